@@ -1,5 +1,6 @@
 /** The folder below apps/api/src whose SQL writes a table. */
 export const TABLE_OWNERS = {
+  acknowledgements: 'ledger/connections',
   agents: 'ledger/agents',
   audit_entries: 'access/audit',
   audit_exports: 'access/audit',
@@ -100,6 +101,7 @@ export const TABLE_READERS = Object.entries({
   },
   'ledger/connections': {
     jobs: 'health follows from runs, and a list shows the last one',
+    users: 'an acknowledgement shows its user',
     projects: 'archived projects are not late, and runs need one that is not archived',
   },
   'ledger/counts': {

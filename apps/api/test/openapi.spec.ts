@@ -29,9 +29,9 @@ describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
   });
   afterAll(() => app.close());
 
-  /** Tokens are not changed: a new one takes the old one's place. A session is not read alone, so it has no tag. */
+  /** Tokens are not changed: a new one takes the old one's place. Sessions and acknowledgements are not read alone: no tag. */
   const takesIfMatch = (method: string, path: string) =>
-    ['put', 'patch', 'delete'].includes(method) && !/\/(jobs|sessions?)\//.test(path);
+    ['put', 'patch', 'delete'].includes(method) && !/\/(jobs|sessions?|acknowledgement)\//.test(path);
   const makesOnce = (method: string, path: string) =>
     method === 'post' &&
     !/token|session|sign-in|claim|heartbeat|cancel|output|bulk|connections\/run|webhooks/.test(path);

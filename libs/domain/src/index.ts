@@ -7,6 +7,8 @@ export * from './audit/audit.js';
 export { CAUSE_RULES, causeLineOf, causeOf, MAX_CAUSE_LINE, type Cause } from './cause/cause-line.js';
 export * from './cause/cause.inputs.js';
 export * from './cause/failure-cause.js';
+export * from './connection/acknowledgement.inputs.js';
+export * from './connection/acknowledgement.js';
 export * from './connection/connection-summary.js';
 export * from './connection/command.js';
 export * from './connection/connection.inputs.js';

@@ -41,6 +41,9 @@ const token = (values: string) =>
 const key = (values: string) =>
   `INSERT INTO idempotency_keys (user_id, path, status, object_id, created_at, key, body_mac) VALUES (1, '/', 201, '1', 1, ${values})`;
 
+const acknowledged = (values: string) =>
+  `INSERT INTO acknowledgements (connection_id, user_id, created_at, until, note) VALUES (${values})`;
+
 const exported = (values: string) =>
   `INSERT INTO audit_exports (entries, last_id, file, exported_at, day, sha256) VALUES (0, 0, 'f', 1, ${values})`;
 
@@ -144,6 +147,10 @@ describe.each(dialects)('the database on %s', (dialect) => {
     ['output without the hash of its lease', output(`1, '', 0`)],
     ['the output of attempt 0', output(`0, 'h', 0`)],
     ['output of -1 bytes', output(`1, 'h', -1`)],
+    ['an acknowledgement by no user', acknowledged('1, 9, 1, NULL, NULL')],
+    ['an acknowledgement of no connection', acknowledged('9, 1, 1, NULL, NULL')],
+    ['an acknowledgement that ends before it begins', acknowledged('1, 1, 1, 1, NULL')],
+    ['an empty note', acknowledged(`1, 1, 1, 2, ''`)],
   ])('refuses %s', async (_, statement) => {
     await expect(write(statement)).rejects.toThrow();
   });
@@ -160,6 +167,7 @@ describe.each(dialects)('the database on %s', (dialect) => {
     ['an export', exported(`1, 's'`)],
     ['an audit entry', audited(`'create', 'project'`)],
     ['an event', recorded(`'alm', 1, true`)],
+    ['an acknowledgement', acknowledged(`1, 1, 1, 2, 'n'`)],
   ])('accepts %s that differs in nothing else', async (_, statement) => {
     await expect(write(statement)).resolves.toEqual([]);
   });

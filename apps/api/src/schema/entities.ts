@@ -12,6 +12,7 @@ import { UserEntity } from '../access/users/user.entity.js';
 import { AgentEntity } from '../ledger/agents/agent.entity.js';
 import { CommandClaimEntity } from '../ledger/agents/command-claim.entity.js';
 import { JobChangeEntity } from '../ledger/changes/job-change.entity.js';
+import { AcknowledgementEntity } from '../ledger/connections/acknowledgement.entity.js';
 import { ConnectionEntity } from '../ledger/connections/connection.entity.js';
 import { SystemChangeEntity } from '../ledger/connections/system-change.entity.js';
 import { DayCountEntity } from '../ledger/counts/day-count.entity.js';
@@ -30,6 +31,7 @@ import { IdempotencyKeyEntity } from '../platform/http/idempotency-key.entity.js
 
 /** Every table of the ledger. */
 export const entities = [
+  AcknowledgementEntity,
   AgentEntity,
   AuditEntryEntity,
   AuditExportEntity,

@@ -27,7 +27,7 @@ export function wrongsOf(row: Row, caller: Caller, body: Body, seeded: ReadonlyM
 
 function wrongParams({ route }: Row, caller: Caller, body: Body): string[] {
   const ofRoute: Kind = route.includes('/analysis/') ? 'analysis' : 'alm';
-  const isOfConnections = /\/(connections|jobs)\//.test(route) && !route.endsWith('/output/');
+  const isOfConnections = /\/(connections|jobs)\//.test(route) && !/\/(output|acknowledgement)\/$/.test(route);
   const wrong = (isOfConnections ? (body.results ?? [body]) : []).some((item) => {
     // Some routes of connections name them by id.
     if (typeof item.connection === 'number') return false;

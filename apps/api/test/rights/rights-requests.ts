@@ -34,6 +34,7 @@ const bodies: Readonly<Record<string, (ids: Ids, kind: 'alm' | 'analysis') => un
   UpdateProjectRoleInput: () => ({ description: aName() }),
   UpdateProjectInput: () => ({ description: aName() }),
   UpdateConnectionInput: () => ({ alias: aName() }),
+  AcknowledgeInput: () => ({ note: aName(), until: new Date(Date.now() + 1e9).toISOString() }),
   CreateWebhookInput: ({ project }) => ({ url: NOWHERE, events: ['connection.late'], project }),
   UpdateWebhookInput: () => ({ description: aName() }),
   DeleteRoleInput: () => ({}),

@@ -47,6 +47,8 @@ const syncAlm: readonly Permission[] = ['sync_with_alm', 'sync_all'];
 const syncAnalysis: readonly Permission[] = ['verify_task', 'sync_all'];
 const runAlm = { on: 'project', needs: syncAlm, success: 409 } as const;
 const runAnalysis = { on: 'project', needs: syncAnalysis, success: 409 } as const;
+const ofAlm = { on: 'project', needs: syncAlm } as const;
+const ofAnalysis = { on: 'project', needs: syncAnalysis } as const;
 const users = { on: 'user', needs: ['manage_users'] } as const;
 const ownToken = { ...users, oneself: 'free', notAbove: true, administers: true } as const;
 /** Revoking, and listing what can be revoked. */
@@ -209,6 +211,10 @@ export const table: readonly Row[] = [
   { route: 'PATCH /connections/analysis/{id}/', ...editAnalysis, success: 200 },
   { route: 'DELETE /connections/alm/{id}/', ...editAlm, success: 204 },
   { route: 'DELETE /connections/analysis/{id}/', ...editAnalysis, success: 204 },
+  { route: 'PUT /connections/alm/{id}/acknowledgement/', ...ofAlm, success: 200 },
+  { route: 'PUT /connections/analysis/{id}/acknowledgement/', ...ofAnalysis, success: 200 },
+  { route: 'DELETE /connections/alm/{id}/acknowledgement/', ...ofAlm, success: 204 },
+  { route: 'DELETE /connections/analysis/{id}/acknowledgement/', ...ofAnalysis, success: 204 },
 
   // Section 6: webhooks. What is hidden, in the body: 400 on `project`; one of all projects is hidden from who may not have it.
   { route: 'GET /webhooks/', success: 200 },

@@ -152,7 +152,7 @@ export class RightsWorld {
     return (await this.app.ok<{ id: number }>('POST', 'webhooks/', body)).id;
   }
 
-  /** Something to delete: an empty project, a webhook, or a connection without jobs. */
+  /** Something to delete: an empty project, a webhook, an acknowledgement, or a connection without jobs. */
   private async doomed({ route }: Row, standing: string): Promise<Ids> {
     const ids = this.projects.get(standing)!;
     if (route.includes('/projects/')) {
@@ -165,7 +165,12 @@ export class RightsWorld {
     }
     if (route.includes('/webhooks/')) return { ...ids, webhook: await this.webhook(ids.project) };
     const kind = route.includes('/alm/') ? 'alm' : 'analysis';
-    return { ...ids, connections: { [kind]: await this.connection(kind, ids.project) } };
+    const connection = await this.connection(kind, ids.project);
+    if (route.includes('/acknowledgement/')) {
+      const until = new Date(Date.now() + 1e9).toISOString();
+      await this.app.ok('PUT', `connections/${kind}/${connection}/acknowledgement/`, { until });
+    }
+    return { ...ids, connections: { [kind]: connection } };
   }
 
   /** A user with an API token, a session of it and a named token. */

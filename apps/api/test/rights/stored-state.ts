@@ -13,6 +13,7 @@ const TABLES = [
   'projects',
   'memberships',
   'connections',
+  'acknowledgements',
   'jobs',
   'webhooks',
 ];

@@ -1,3 +1,4 @@
+import '../acknowledgements.spec.js';
 import '../caching.spec.js';
 import '../causes.spec.js';
 import '../connection-changes.spec.js';

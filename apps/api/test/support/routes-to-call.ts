@@ -78,6 +78,7 @@ let made = 0;
 export const plainBodies: Readonly<Record<string, () => object>> = {
   CreateUserInput: () => aUser(),
   CreateProjectInput: () => aProject(),
+  AcknowledgeInput: () => ({ until: new Date(Date.now() + 1e9).toISOString() }),
   CreateGlobalRoleInput: () => ({ name: `Plain ${(made += 1)}`, permissions: [] }),
   CreateProjectRoleInput: () => ({ name: `Plain ${(made += 1)}`, permissions: [] }),
   CreateSessionInput: () => ({ code: 'none' }),

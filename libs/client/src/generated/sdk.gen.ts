@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.js';
-import type { AgentsListData, AgentsListErrors, AgentsListResponses, AgentsServableData, AgentsServableErrors, AgentsServableResponses, AlmConnectionsCreateData, AlmConnectionsCreateErrors, AlmConnectionsCreateResponses, AlmConnectionsDeleteData, AlmConnectionsDeleteErrors, AlmConnectionsDeleteResponses, AlmConnectionsListData, AlmConnectionsListErrors, AlmConnectionsListResponses, AlmConnectionsReadData, AlmConnectionsReadErrors, AlmConnectionsReadResponses, AlmConnectionsUpdateData, AlmConnectionsUpdateErrors, AlmConnectionsUpdateResponses, AlmJobsAppendOutputData, AlmJobsAppendOutputErrors, AlmJobsAppendOutputResponses, AlmJobsCancelData, AlmJobsCancelErrors, AlmJobsCancelResponses, AlmJobsFinishData, AlmJobsFinishErrors, AlmJobsFinishResponses, AlmJobsHeartbeatData, AlmJobsHeartbeatErrors, AlmJobsHeartbeatResponses, AlmJobsListData, AlmJobsListErrors, AlmJobsListOfProjectData, AlmJobsListOfProjectErrors, AlmJobsListOfProjectResponses, AlmJobsListResponses, AlmJobsReadData, AlmJobsReadErrors, AlmJobsReadOutputData, AlmJobsReadOutputErrors, AlmJobsReadOutputResponses, AlmJobsReadResponses, AlmJobsSubmitBulkData, AlmJobsSubmitBulkErrors, AlmJobsSubmitBulkResponses, AlmJobsSubmitData, AlmJobsSubmitErrors, AlmJobsSubmitResponses, AlmJobsSubmitToProjectData, AlmJobsSubmitToProjectErrors, AlmJobsSubmitToProjectResponses, AnalysisConnectionsCreateData, AnalysisConnectionsCreateErrors, AnalysisConnectionsCreateResponses, AnalysisConnectionsDeleteData, AnalysisConnectionsDeleteErrors, AnalysisConnectionsDeleteResponses, AnalysisConnectionsListData, AnalysisConnectionsListErrors, AnalysisConnectionsListResponses, AnalysisConnectionsReadData, AnalysisConnectionsReadErrors, AnalysisConnectionsReadResponses, AnalysisConnectionsUpdateData, AnalysisConnectionsUpdateErrors, AnalysisConnectionsUpdateResponses, AnalysisJobsAppendOutputData, AnalysisJobsAppendOutputErrors, AnalysisJobsAppendOutputResponses, AnalysisJobsCancelData, AnalysisJobsCancelErrors, AnalysisJobsCancelResponses, AnalysisJobsFinishData, AnalysisJobsFinishErrors, AnalysisJobsFinishResponses, AnalysisJobsHeartbeatData, AnalysisJobsHeartbeatErrors, AnalysisJobsHeartbeatResponses, AnalysisJobsListData, AnalysisJobsListErrors, AnalysisJobsListOfProjectData, AnalysisJobsListOfProjectErrors, AnalysisJobsListOfProjectResponses, AnalysisJobsListResponses, AnalysisJobsReadData, AnalysisJobsReadErrors, AnalysisJobsReadOutputData, AnalysisJobsReadOutputErrors, AnalysisJobsReadOutputResponses, AnalysisJobsReadResponses, AnalysisJobsSubmitBulkData, AnalysisJobsSubmitBulkErrors, AnalysisJobsSubmitBulkResponses, AnalysisJobsSubmitData, AnalysisJobsSubmitErrors, AnalysisJobsSubmitResponses, AnalysisJobsSubmitToProjectData, AnalysisJobsSubmitToProjectErrors, AnalysisJobsSubmitToProjectResponses, ApiTokenCreateData, ApiTokenCreateErrors, ApiTokenCreateResponses, ApiTokenReadData, ApiTokenReadErrors, ApiTokenReadResponses, ApiTokenRenewData, ApiTokenRenewErrors, ApiTokenRenewResponses, ApiTokenRevokeData, ApiTokenRevokeErrors, ApiTokenRevokeResponses, AuditListData, AuditListErrors, AuditListResponses, ConnectionsCausesData, ConnectionsCausesErrors, ConnectionsCausesResponses, ConnectionsListData, ConnectionsListErrors, ConnectionsListResponses, ConnectionsRunData, ConnectionsRunErrors, ConnectionsRunResponses, DeliveriesListData, DeliveriesListErrors, DeliveriesListResponses, DeliveriesReadData, DeliveriesReadErrors, DeliveriesReadResponses, EventsReadData, EventsReadErrors, EventsReadResponse, EventsReadResponses, GlobalRolesCreateData, GlobalRolesCreateErrors, GlobalRolesCreateResponses, GlobalRolesDeleteData, GlobalRolesDeleteErrors, GlobalRolesDeleteResponses, GlobalRolesListData, GlobalRolesListErrors, GlobalRolesListResponses, GlobalRolesReadData, GlobalRolesReadErrors, GlobalRolesReadResponses, GlobalRolesUpdateData, GlobalRolesUpdateErrors, GlobalRolesUpdateResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, JobsClaimData, JobsClaimErrors, JobsClaimResponses, JobsListData, JobsListErrors, JobsListResponses, NamedTokensCreateData, NamedTokensCreateErrors, NamedTokensCreateResponses, NamedTokensListData, NamedTokensListErrors, NamedTokensListResponses, NamedTokensRevokeData, NamedTokensRevokeErrors, NamedTokensRevokeResponses, PreferencesReadData, PreferencesReadErrors, PreferencesReadResponses, PreferencesReplaceData, PreferencesReplaceErrors, PreferencesReplaceResponses, ProjectRolesCreateData, ProjectRolesCreateErrors, ProjectRolesCreateResponses, ProjectRolesDeleteData, ProjectRolesDeleteErrors, ProjectRolesDeleteResponses, ProjectRolesListData, ProjectRolesListErrors, ProjectRolesListResponses, ProjectRolesReadData, ProjectRolesReadErrors, ProjectRolesReadResponses, ProjectRolesUpdateData, ProjectRolesUpdateErrors, ProjectRolesUpdateResponses, ProjectsCreateData, ProjectsCreateErrors, ProjectsCreateResponses, ProjectsDeleteData, ProjectsDeleteErrors, ProjectsDeleteResponses, ProjectsListData, ProjectsListErrors, ProjectsListResponses, ProjectsReadData, ProjectsReadErrors, ProjectsReadResponses, ProjectsUpdateData, ProjectsUpdateErrors, ProjectsUpdateResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionsEndData, SessionsEndErrors, SessionsEndResponses, SessionsListData, SessionsListErrors, SessionsListResponses, SignInLinkCreateData, SignInLinkCreateErrors, SignInLinkCreateResponses, StatsDaysData, StatsDaysErrors, StatsDaysResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersDeactivateData, UsersDeactivateErrors, UsersDeactivateResponses, UsersListData, UsersListErrors, UsersListResponses, UsersMeData, UsersMeErrors, UsersMeResponses, UsersReadData, UsersReadErrors, UsersReadResponses, UsersUpdateData, UsersUpdateErrors, UsersUpdateMeData, UsersUpdateMeErrors, UsersUpdateMeResponses, UsersUpdateResponses, VersionReadAtRootData, VersionReadAtRootErrors, VersionReadAtRootResponses, VersionReadData, VersionReadErrors, VersionReadResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksDeleteData, WebhooksDeleteErrors, WebhooksDeleteResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksReadData, WebhooksReadErrors, WebhooksReadResponses, WebhooksRenewSecretData, WebhooksRenewSecretErrors, WebhooksRenewSecretResponses, WebhooksTestData, WebhooksTestErrors, WebhooksTestResponses, WebhooksUpdateData, WebhooksUpdateErrors, WebhooksUpdateResponses } from './types.gen.js';
+import type { AgentsListData, AgentsListErrors, AgentsListResponses, AgentsServableData, AgentsServableErrors, AgentsServableResponses, AlmConnectionsAcknowledgeData, AlmConnectionsAcknowledgeErrors, AlmConnectionsAcknowledgeResponses, AlmConnectionsCreateData, AlmConnectionsCreateErrors, AlmConnectionsCreateResponses, AlmConnectionsDeleteData, AlmConnectionsDeleteErrors, AlmConnectionsDeleteResponses, AlmConnectionsListData, AlmConnectionsListErrors, AlmConnectionsListResponses, AlmConnectionsReadData, AlmConnectionsReadErrors, AlmConnectionsReadResponses, AlmConnectionsUnacknowledgeData, AlmConnectionsUnacknowledgeErrors, AlmConnectionsUnacknowledgeResponses, AlmConnectionsUpdateData, AlmConnectionsUpdateErrors, AlmConnectionsUpdateResponses, AlmJobsAppendOutputData, AlmJobsAppendOutputErrors, AlmJobsAppendOutputResponses, AlmJobsCancelData, AlmJobsCancelErrors, AlmJobsCancelResponses, AlmJobsFinishData, AlmJobsFinishErrors, AlmJobsFinishResponses, AlmJobsHeartbeatData, AlmJobsHeartbeatErrors, AlmJobsHeartbeatResponses, AlmJobsListData, AlmJobsListErrors, AlmJobsListOfProjectData, AlmJobsListOfProjectErrors, AlmJobsListOfProjectResponses, AlmJobsListResponses, AlmJobsReadData, AlmJobsReadErrors, AlmJobsReadOutputData, AlmJobsReadOutputErrors, AlmJobsReadOutputResponses, AlmJobsReadResponses, AlmJobsSubmitBulkData, AlmJobsSubmitBulkErrors, AlmJobsSubmitBulkResponses, AlmJobsSubmitData, AlmJobsSubmitErrors, AlmJobsSubmitResponses, AlmJobsSubmitToProjectData, AlmJobsSubmitToProjectErrors, AlmJobsSubmitToProjectResponses, AnalysisConnectionsAcknowledgeData, AnalysisConnectionsAcknowledgeErrors, AnalysisConnectionsAcknowledgeResponses, AnalysisConnectionsCreateData, AnalysisConnectionsCreateErrors, AnalysisConnectionsCreateResponses, AnalysisConnectionsDeleteData, AnalysisConnectionsDeleteErrors, AnalysisConnectionsDeleteResponses, AnalysisConnectionsListData, AnalysisConnectionsListErrors, AnalysisConnectionsListResponses, AnalysisConnectionsReadData, AnalysisConnectionsReadErrors, AnalysisConnectionsReadResponses, AnalysisConnectionsUnacknowledgeData, AnalysisConnectionsUnacknowledgeErrors, AnalysisConnectionsUnacknowledgeResponses, AnalysisConnectionsUpdateData, AnalysisConnectionsUpdateErrors, AnalysisConnectionsUpdateResponses, AnalysisJobsAppendOutputData, AnalysisJobsAppendOutputErrors, AnalysisJobsAppendOutputResponses, AnalysisJobsCancelData, AnalysisJobsCancelErrors, AnalysisJobsCancelResponses, AnalysisJobsFinishData, AnalysisJobsFinishErrors, AnalysisJobsFinishResponses, AnalysisJobsHeartbeatData, AnalysisJobsHeartbeatErrors, AnalysisJobsHeartbeatResponses, AnalysisJobsListData, AnalysisJobsListErrors, AnalysisJobsListOfProjectData, AnalysisJobsListOfProjectErrors, AnalysisJobsListOfProjectResponses, AnalysisJobsListResponses, AnalysisJobsReadData, AnalysisJobsReadErrors, AnalysisJobsReadOutputData, AnalysisJobsReadOutputErrors, AnalysisJobsReadOutputResponses, AnalysisJobsReadResponses, AnalysisJobsSubmitBulkData, AnalysisJobsSubmitBulkErrors, AnalysisJobsSubmitBulkResponses, AnalysisJobsSubmitData, AnalysisJobsSubmitErrors, AnalysisJobsSubmitResponses, AnalysisJobsSubmitToProjectData, AnalysisJobsSubmitToProjectErrors, AnalysisJobsSubmitToProjectResponses, ApiTokenCreateData, ApiTokenCreateErrors, ApiTokenCreateResponses, ApiTokenReadData, ApiTokenReadErrors, ApiTokenReadResponses, ApiTokenRenewData, ApiTokenRenewErrors, ApiTokenRenewResponses, ApiTokenRevokeData, ApiTokenRevokeErrors, ApiTokenRevokeResponses, AuditListData, AuditListErrors, AuditListResponses, ConnectionsCausesData, ConnectionsCausesErrors, ConnectionsCausesResponses, ConnectionsListData, ConnectionsListErrors, ConnectionsListResponses, ConnectionsRunData, ConnectionsRunErrors, ConnectionsRunResponses, DeliveriesListData, DeliveriesListErrors, DeliveriesListResponses, DeliveriesReadData, DeliveriesReadErrors, DeliveriesReadResponses, EventsReadData, EventsReadErrors, EventsReadResponse, EventsReadResponses, GlobalRolesCreateData, GlobalRolesCreateErrors, GlobalRolesCreateResponses, GlobalRolesDeleteData, GlobalRolesDeleteErrors, GlobalRolesDeleteResponses, GlobalRolesListData, GlobalRolesListErrors, GlobalRolesListResponses, GlobalRolesReadData, GlobalRolesReadErrors, GlobalRolesReadResponses, GlobalRolesUpdateData, GlobalRolesUpdateErrors, GlobalRolesUpdateResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, JobsClaimData, JobsClaimErrors, JobsClaimResponses, JobsListData, JobsListErrors, JobsListResponses, NamedTokensCreateData, NamedTokensCreateErrors, NamedTokensCreateResponses, NamedTokensListData, NamedTokensListErrors, NamedTokensListResponses, NamedTokensRevokeData, NamedTokensRevokeErrors, NamedTokensRevokeResponses, PreferencesReadData, PreferencesReadErrors, PreferencesReadResponses, PreferencesReplaceData, PreferencesReplaceErrors, PreferencesReplaceResponses, ProjectRolesCreateData, ProjectRolesCreateErrors, ProjectRolesCreateResponses, ProjectRolesDeleteData, ProjectRolesDeleteErrors, ProjectRolesDeleteResponses, ProjectRolesListData, ProjectRolesListErrors, ProjectRolesListResponses, ProjectRolesReadData, ProjectRolesReadErrors, ProjectRolesReadResponses, ProjectRolesUpdateData, ProjectRolesUpdateErrors, ProjectRolesUpdateResponses, ProjectsCreateData, ProjectsCreateErrors, ProjectsCreateResponses, ProjectsDeleteData, ProjectsDeleteErrors, ProjectsDeleteResponses, ProjectsListData, ProjectsListErrors, ProjectsListResponses, ProjectsReadData, ProjectsReadErrors, ProjectsReadResponses, ProjectsUpdateData, ProjectsUpdateErrors, ProjectsUpdateResponses, SessionCreateData, SessionCreateErrors, SessionCreateResponses, SessionEndData, SessionEndErrors, SessionEndResponses, SessionsEndData, SessionsEndErrors, SessionsEndResponses, SessionsListData, SessionsListErrors, SessionsListResponses, SignInLinkCreateData, SignInLinkCreateErrors, SignInLinkCreateResponses, StatsDaysData, StatsDaysErrors, StatsDaysResponses, UsersCreateData, UsersCreateErrors, UsersCreateResponses, UsersDeactivateData, UsersDeactivateErrors, UsersDeactivateResponses, UsersListData, UsersListErrors, UsersListResponses, UsersMeData, UsersMeErrors, UsersMeResponses, UsersReadData, UsersReadErrors, UsersReadResponses, UsersUpdateData, UsersUpdateErrors, UsersUpdateMeData, UsersUpdateMeErrors, UsersUpdateMeResponses, UsersUpdateResponses, VersionReadAtRootData, VersionReadAtRootErrors, VersionReadAtRootResponses, VersionReadData, VersionReadErrors, VersionReadResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksDeleteData, WebhooksDeleteErrors, WebhooksDeleteResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksReadData, WebhooksReadErrors, WebhooksReadResponses, WebhooksRenewSecretData, WebhooksRenewSecretErrors, WebhooksRenewSecretResponses, WebhooksTestData, WebhooksTestErrors, WebhooksTestResponses, WebhooksUpdateData, WebhooksUpdateErrors, WebhooksUpdateResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -991,6 +991,90 @@ export const analysisConnectionsUpdate = <ThrowOnError extends boolean = false>(
         }
     ],
     url: '/api/v2/connections/analysis/{id}/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove the acknowledgement of a connection
+ *
+ * 404 if there is none. Requires the permission `sync_with_alm` in the project.
+ */
+export const almConnectionsUnacknowledge = <ThrowOnError extends boolean = false>(options: Options<AlmConnectionsUnacknowledgeData, ThrowOnError>): RequestResult<AlmConnectionsUnacknowledgeResponses, AlmConnectionsUnacknowledgeErrors, ThrowOnError> => (options.client ?? client).delete<AlmConnectionsUnacknowledgeResponses, AlmConnectionsUnacknowledgeErrors, ThrowOnError>({
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
+    url: '/api/v2/connections/alm/{id}/acknowledgement/',
+    ...options
+});
+
+/**
+ * Acknowledge a connection in trouble, or mute a connection
+ *
+ * Without `until`, it holds until the connection recovers; 409 unless it is failing or late. With `until`, it holds until then, and webhooks are not told that the connection fails, is late or recovers. Replaces the one before. `include=health` shows it. Requires the permission `sync_with_alm` in the project.
+ */
+export const almConnectionsAcknowledge = <ThrowOnError extends boolean = false>(options: Options<AlmConnectionsAcknowledgeData, ThrowOnError>): RequestResult<AlmConnectionsAcknowledgeResponses, AlmConnectionsAcknowledgeErrors, ThrowOnError> => (options.client ?? client).put<AlmConnectionsAcknowledgeResponses, AlmConnectionsAcknowledgeErrors, ThrowOnError>({
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
+    url: '/api/v2/connections/alm/{id}/acknowledgement/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove the acknowledgement of a connection
+ *
+ * 404 if there is none. Requires the permission `verify_task` in the project.
+ */
+export const analysisConnectionsUnacknowledge = <ThrowOnError extends boolean = false>(options: Options<AnalysisConnectionsUnacknowledgeData, ThrowOnError>): RequestResult<AnalysisConnectionsUnacknowledgeResponses, AnalysisConnectionsUnacknowledgeErrors, ThrowOnError> => (options.client ?? client).delete<AnalysisConnectionsUnacknowledgeResponses, AnalysisConnectionsUnacknowledgeErrors, ThrowOnError>({
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
+    url: '/api/v2/connections/analysis/{id}/acknowledgement/',
+    ...options
+});
+
+/**
+ * Acknowledge a connection in trouble, or mute a connection
+ *
+ * Without `until`, it holds until the connection recovers; 409 unless it is failing or late. With `until`, it holds until then, and webhooks are not told that the connection fails, is late or recovers. Replaces the one before. `include=health` shows it. Requires the permission `verify_task` in the project.
+ */
+export const analysisConnectionsAcknowledge = <ThrowOnError extends boolean = false>(options: Options<AnalysisConnectionsAcknowledgeData, ThrowOnError>): RequestResult<AnalysisConnectionsAcknowledgeResponses, AnalysisConnectionsAcknowledgeErrors, ThrowOnError> => (options.client ?? client).put<AnalysisConnectionsAcknowledgeResponses, AnalysisConnectionsAcknowledgeErrors, ThrowOnError>({
+    security: [
+        { name: 'Authorization', type: 'apiKey' },
+        { scheme: 'bearer', type: 'http' },
+        {
+            in: 'cookie',
+            name: '__Host-syncledger_session',
+            type: 'apiKey'
+        }
+    ],
+    url: '/api/v2/connections/analysis/{id}/acknowledgement/',
     ...options,
     headers: {
         'Content-Type': 'application/json',

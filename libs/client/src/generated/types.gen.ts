@@ -343,6 +343,17 @@ export type UpdateConnectionInput = {
     inaccessible?: boolean;
 };
 
+export type AcknowledgeInput = {
+    /**
+     * What is known or being done. Everybody who sees the connection sees it; do not store secrets in it.
+     */
+    note?: string;
+    /**
+     * Mutes the connection until then, at most 365 days ahead; until it recovers when left out.
+     */
+    until?: string;
+};
+
 export type ClaimInput = {
     /**
      * Only runs of these kinds; both when left out.
@@ -1019,9 +1030,9 @@ export type AuditEntry = {
      */
     token: number | null;
     /**
-     * `reveal`: the `params` were shown to the actor.
+     * `reveal`: the `params` were shown to the actor; `acknowledge`: it was acknowledged.
      */
-    action: 'create' | 'update' | 'delete' | 'reveal';
+    action: 'create' | 'update' | 'delete' | 'reveal' | 'acknowledge' | 'unacknowledge';
     /**
      * Kind and id; the kind alone where `objects` has several.
      */
@@ -1436,6 +1447,25 @@ export type ConnectionStats = {
 };
 
 /**
+ * Who knows that the connection is in trouble.
+ */
+export type Acknowledgement = {
+    user: UserReference;
+    /**
+     * When it was acknowledged.
+     */
+    created_at: string;
+    /**
+     * Until when the connection is muted; null until it recovers.
+     */
+    until: string | null;
+    /**
+     * What is known or being done.
+     */
+    note: string | null;
+};
+
+/**
  * The health of the connection.
  */
 export type ConnectionHealth = {
@@ -1459,6 +1489,7 @@ export type ConnectionHealth = {
      * Id of the newest failed run; only for `failing`.
      */
     job?: number;
+    acknowledgement?: Acknowledgement;
 };
 
 /**
@@ -2511,7 +2542,7 @@ export type AuditListActor = Array<number | string>;
 /**
  * Only this kind of action.
  */
-export type AuditListAction = Array<'create' | 'update' | 'delete' | 'reveal'>;
+export type AuditListAction = Array<'create' | 'update' | 'delete' | 'reveal' | 'acknowledge' | 'unacknowledge'>;
 
 /**
  * Only actions on this object, such as `connection/12`, or on objects of this kind.
@@ -2649,6 +2680,11 @@ export type ConnectionListHealthSinceGte = Array<string>;
 export type ConnectionListHealthSinceLt = Array<string>;
 
 /**
+ * Only acknowledged or muted ones; `false`: only the others.
+ */
+export type ConnectionListAcknowledged = Array<boolean>;
+
+/**
  * Only failing ones whose cause has this fingerprint.
  */
 export type ConnectionListCause = Array<string>;
@@ -2712,6 +2748,11 @@ export type CauseListSystem = Array<string>;
  * Only of connections of this kind.
  */
 export type CauseListKind = Array<'alm' | 'analysis'>;
+
+/**
+ * Only of acknowledged or muted connections; `false`: only of the others.
+ */
+export type CauseListAcknowledged = Array<boolean>;
 
 /**
  * Only of connections with an alias, system or cause line that contains this text; ignores the case of A to Z.
@@ -3899,7 +3940,7 @@ export type AuditListData = {
         /**
          * Only this kind of action.
          */
-        action?: Array<'create' | 'update' | 'delete' | 'reveal'>;
+        action?: Array<'create' | 'update' | 'delete' | 'reveal' | 'acknowledge' | 'unacknowledge'>;
         /**
          * Only actions on this object, such as `connection/12`, or on objects of this kind.
          */
@@ -5689,6 +5730,10 @@ export type AlmConnectionsListData = {
          */
         health_since__lt?: Array<string>;
         /**
+         * Only acknowledged or muted ones; `false`: only the others.
+         */
+        acknowledged?: Array<boolean>;
+        /**
          * Only failing ones whose cause has this fingerprint.
          */
         cause?: Array<string>;
@@ -6122,6 +6167,10 @@ export type AnalysisConnectionsListData = {
          */
         health_since__lt?: Array<string>;
         /**
+         * Only acknowledged or muted ones; `false`: only the others.
+         */
+        acknowledged?: Array<boolean>;
+        /**
          * Only failing ones whose cause has this fingerprint.
          */
         cause?: Array<string>;
@@ -6510,6 +6559,270 @@ export type AnalysisConnectionsUpdateResponses = {
 
 export type AnalysisConnectionsUpdateResponse = AnalysisConnectionsUpdateResponses[keyof AnalysisConnectionsUpdateResponses];
 
+export type AlmConnectionsUnacknowledgeData = {
+    body?: never;
+    path: {
+        /**
+         * The object’s id.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v2/connections/alm/{id}/acknowledgement/';
+};
+
+export type AlmConnectionsUnacknowledgeErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * The object does not exist, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
+     */
+    413: Detail;
+    /**
+     * The content type or the content coding of the body is not supported.
+     */
+    415: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type AlmConnectionsUnacknowledgeError = AlmConnectionsUnacknowledgeErrors[keyof AlmConnectionsUnacknowledgeErrors];
+
+export type AlmConnectionsUnacknowledgeResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type AlmConnectionsUnacknowledgeResponse = AlmConnectionsUnacknowledgeResponses[keyof AlmConnectionsUnacknowledgeResponses];
+
+export type AlmConnectionsAcknowledgeData = {
+    body?: AcknowledgeInput;
+    path: {
+        /**
+         * The object’s id.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v2/connections/alm/{id}/acknowledgement/';
+};
+
+export type AlmConnectionsAcknowledgeErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * The object does not exist, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
+     */
+    413: Detail;
+    /**
+     * The content type or the content coding of the body is not supported.
+     */
+    415: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type AlmConnectionsAcknowledgeError = AlmConnectionsAcknowledgeErrors[keyof AlmConnectionsAcknowledgeErrors];
+
+export type AlmConnectionsAcknowledgeResponses = {
+    /**
+     * Who knows that the connection is in trouble.
+     */
+    200: Acknowledgement;
+};
+
+export type AlmConnectionsAcknowledgeResponse = AlmConnectionsAcknowledgeResponses[keyof AlmConnectionsAcknowledgeResponses];
+
+export type AnalysisConnectionsUnacknowledgeData = {
+    body?: never;
+    path: {
+        /**
+         * The object’s id.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v2/connections/analysis/{id}/acknowledgement/';
+};
+
+export type AnalysisConnectionsUnacknowledgeErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * The object does not exist, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
+     */
+    413: Detail;
+    /**
+     * The content type or the content coding of the body is not supported.
+     */
+    415: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type AnalysisConnectionsUnacknowledgeError = AnalysisConnectionsUnacknowledgeErrors[keyof AnalysisConnectionsUnacknowledgeErrors];
+
+export type AnalysisConnectionsUnacknowledgeResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type AnalysisConnectionsUnacknowledgeResponse = AnalysisConnectionsUnacknowledgeResponses[keyof AnalysisConnectionsUnacknowledgeResponses];
+
+export type AnalysisConnectionsAcknowledgeData = {
+    body?: AcknowledgeInput;
+    path: {
+        /**
+         * The object’s id.
+         */
+        id: number;
+    };
+    query?: never;
+    url: '/api/v2/connections/analysis/{id}/acknowledgement/';
+};
+
+export type AnalysisConnectionsAcknowledgeErrors = {
+    /**
+     * The input is not valid: the errors of all fields, or the position of a JSON syntax error.
+     */
+    400: FieldErrors | Detail;
+    /**
+     * The token is missing or not valid.
+     */
+    401: Detail;
+    /**
+     * The caller lacks the permission.
+     */
+    403: Detail;
+    /**
+     * The object does not exist, or the caller may not see it.
+     */
+    404: Detail;
+    /**
+     * `Accept` excludes the content type of the response.
+     */
+    406: Detail;
+    /**
+     * The object’s state does not allow it, or a request with this `Idempotency-Key` is in progress.
+     */
+    409: Detail;
+    /**
+     * The body is larger than 1 MiB; for bulk results, larger than 64 MiB or more than 10,000 results.
+     */
+    413: Detail;
+    /**
+     * The content type or the content coding of the body is not supported.
+     */
+    415: Detail;
+    /**
+     * Too many requests. Retry after the time in `Retry-After`.
+     */
+    429: Detail;
+    /**
+     * Too many unpaged lists, searches or event streams are open, or the database cannot be used. Retry after the time in `Retry-After`.
+     */
+    503: Detail;
+};
+
+export type AnalysisConnectionsAcknowledgeError = AnalysisConnectionsAcknowledgeErrors[keyof AnalysisConnectionsAcknowledgeErrors];
+
+export type AnalysisConnectionsAcknowledgeResponses = {
+    /**
+     * Who knows that the connection is in trouble.
+     */
+    200: Acknowledgement;
+};
+
+export type AnalysisConnectionsAcknowledgeResponse = AnalysisConnectionsAcknowledgeResponses[keyof AnalysisConnectionsAcknowledgeResponses];
+
 export type ConnectionsListData = {
     body?: never;
     path?: never;
@@ -6554,6 +6867,10 @@ export type ConnectionsListData = {
          * Only those whose health has been the same since before this time.
          */
         health_since__lt?: Array<string>;
+        /**
+         * Only acknowledged or muted ones; `false`: only the others.
+         */
+        acknowledged?: Array<boolean>;
         /**
          * Only failing ones whose cause has this fingerprint.
          */
@@ -6660,6 +6977,10 @@ export type ConnectionsCausesData = {
          * Only of connections of this kind.
          */
         kind?: Array<'alm' | 'analysis'>;
+        /**
+         * Only of acknowledged or muted connections; `false`: only of the others.
+         */
+        acknowledged?: Array<boolean>;
         /**
          * Only of connections with an alias, system or cause line that contains this text; ignores the case of A to Z.
          */

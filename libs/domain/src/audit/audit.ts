@@ -2,8 +2,11 @@ import { userReferenceResource, type UserReference } from '../user/user.js';
 import { schemas } from '../validation/schema.js';
 import { resource } from '../visibility/resource.js';
 
-/** `reveal`: the `params` were shown to the actor. */
-export const auditActions = ['create', 'update', 'delete', 'reveal'] as const;
+/**
+ * `reveal`: the `params` were shown to the actor; `acknowledge`, `unacknowledge`: the acknowledgement of a connection was set or removed
+ * by the actor.
+ */
+export const auditActions = ['create', 'update', 'delete', 'reveal', 'acknowledge', 'unacknowledge'] as const;
 
 export type AuditAction = (typeof auditActions)[number];
 
@@ -55,7 +58,12 @@ export const auditEntryResource = resource<AuditEntry>('AuditEntry', 'Who did wh
       ),
     ),
   },
-  action: { schema: schemas.oneOf(auditActions, '`reveal`: the `params` were shown to the actor.') },
+  action: {
+    schema: schemas.oneOf(
+      auditActions,
+      '`reveal`: the `params` were shown to the actor; `acknowledge`: it was acknowledged.',
+    ),
+  },
   object: { schema: schemas.text('Kind and id; the kind alone where `objects` has several.', 'connection/12') },
   objects: {
     schema: {

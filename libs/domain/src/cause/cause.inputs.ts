@@ -1,6 +1,6 @@
 import { kinds, type Kind } from '../connection/kind.js';
 import { PageQuery } from '../validation/page-query.js';
-import { Choice, IdFilter, SearchFilter, TextFilter, WordFilter } from '../validation/query-fields.js';
+import { Choice, FlagFilter, IdFilter, SearchFilter, TextFilter, WordFilter } from '../validation/query-fields.js';
 
 const orderings = [
   ...(['connections', '-connections', 'runs', '-runs'] as const),
@@ -22,6 +22,9 @@ export class CauseListQuery extends PageQuery {
 
   @WordFilter({ values: kinds, description: 'Only of connections of this kind.' })
   kind?: Kind[];
+
+  @FlagFilter({ description: 'Only of acknowledged or muted connections; `false`: only of the others.' })
+  acknowledged?: boolean[];
 
   @SearchFilter({
     description:

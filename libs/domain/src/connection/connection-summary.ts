@@ -1,6 +1,7 @@
 import type { Run, RunOutcome } from '../job/run.js';
 import { schemas } from '../validation/schema.js';
 import { resource } from '../visibility/resource.js';
+import { acknowledgementResource, type Acknowledgement } from './acknowledgement.js';
 
 /** Statistics of the last 30 days. */
 export interface ConnectionStats {
@@ -31,6 +32,8 @@ export interface ConnectionHealth {
   cause_line?: string;
   /** Id of that run. */
   job?: number;
+  /** While one holds. */
+  acknowledgement?: Acknowledgement;
 }
 
 /** Include-only fields of a connection (`?include=`). */
@@ -91,5 +94,10 @@ export const connectionHealthResource = resource<ConnectionHealth>(
       optional: true,
     },
     job: { schema: schemas.id('Id of the newest failed run; only for `failing`.', 12), optional: true },
+    acknowledgement: {
+      schema: { description: 'Who knows of it; absent unless somebody does.' },
+      inside: acknowledgementResource,
+      optional: true,
+    },
   },
 );

@@ -144,6 +144,9 @@ export class ConnectionListQuery extends PageQuery {
   @TimeFilter({ description: 'Only those whose health has been the same since before this time.' })
   health_since__lt?: number[];
 
+  @FlagFilter({ description: 'Only acknowledged or muted ones; `false`: only the others.' })
+  acknowledged?: boolean[];
+
   @TextFilter({ description: 'Only failing ones whose cause has this fingerprint.', example: CAUSE_EXAMPLE })
   cause?: string[];
 

@@ -28,7 +28,7 @@ export const globalPermissions = {
   },
   sync_all: {
     label: 'Sync with all tools',
-    allows: 'submit, start, claim and cancel runs of both kinds in every visible project',
+    allows: 'submit, start, claim and cancel runs, and acknowledge connections, of both kinds in every visible project',
   },
 } as const satisfies Record<string, PermissionInfo>;
 
@@ -36,8 +36,14 @@ export const globalPermissions = {
 export const projectPermissions = {
   view_project: { label: 'View project', allows: 'see the project, its connections and its jobs' },
   edit_project: { label: 'Edit project', allows: 'change the project’s details and members' },
-  sync_with_alm: { label: 'Sync with ALM tools', allows: 'submit, start, claim and cancel ALM jobs' },
-  verify_task: { label: 'Verify tasks', allows: 'submit, start, claim and cancel analysis jobs' },
+  sync_with_alm: {
+    label: 'Sync with ALM tools',
+    allows: 'submit, start, claim and cancel ALM jobs, and acknowledge ALM connections',
+  },
+  verify_task: {
+    label: 'Verify tasks',
+    allows: 'submit, start, claim and cancel analysis jobs, and acknowledge analysis connections',
+  },
 } as const satisfies Record<string, PermissionInfo>;
 
 export type GlobalPermission = keyof typeof globalPermissions;

@@ -65,7 +65,7 @@ export class CausesRepository {
   ) {}
 
   async list(query: CauseListQuery, caller: Caller, request: ListRequest): Promise<List> {
-    const { ordering = '-connections', kind = [], project, system, search } = query;
+    const { ordering = '-connections', kind = [], project, system, acknowledged, search } = query;
     request.errors.throwIfAny();
     await this.health.drain();
     const where = [
@@ -77,6 +77,7 @@ export class CausesRepository {
       ...connectionFilters(this.database.dialect, {
         ...(project && { project }),
         ...(system && { system }),
+        ...(acknowledged && { acknowledged }),
         ...(search && { search }),
       }),
     ];

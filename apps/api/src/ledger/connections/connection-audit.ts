@@ -7,7 +7,11 @@ import { Audit, type AuditEvent } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { JobChangeFeed } from '../changes/index.js';
 
-const transitions = { create: 'created', update: 'changed', delete: 'deleted' } as const;
+const transitions = {
+  ...({ create: 'created', update: 'changed', delete: 'deleted' } as const),
+  // As for every change: clients fetch the connection again.
+  ...({ acknowledge: 'changed', unacknowledge: 'changed' } as const),
+};
 
 export interface ConnectionAct extends Pick<AuditEvent, 'fromProject' | 'fields'> {
   readonly action: keyof typeof transitions;

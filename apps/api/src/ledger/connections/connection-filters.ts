@@ -1,13 +1,18 @@
 import { healthBySeverity, type ConnectionListQuery, type Kind } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { anyOf, containsText, oneOf, type Dialect } from '../../platform/database/index.js';
+import { anyOf, containsText, databaseNow, oneOf, type Dialect } from '../../platform/database/index.js';
 
 /** Nobody sees a connection that is being deleted. */
 export const NOT_DELETED = raw('c.deleted_at IS NULL');
 
 export function ofKind(...kinds: readonly Kind[]): Sql[] {
   return oneOf('c.kind', kinds.length > 0 ? kinds : undefined);
+}
+
+/** Whether an acknowledgement `a` still holds, by the database's clock, which is one for all replicas. */
+export function acknowledgementHolds(dialect: Dialect): Sql {
+  return sql`(a.until IS NULL OR a.until > ${databaseNow(dialect)})`;
 }
 
 /** The conditions of the filters of a list on `connections c`. */
@@ -23,6 +28,10 @@ export function connectionFilters(dialect: Dialect, query: Partial<ConnectionLis
     ),
     ...anyOf(query.health_since__gte, (at) => sql`c.health_since >= ${at}`),
     ...anyOf(query.health_since__lt, (at) => sql`c.health_since < ${at}`),
+    ...anyOf(
+      query.acknowledged,
+      (isWanted) => sql`c.id ${raw(isWanted ? 'IN' : 'NOT IN')} (${acknowledgedIds(dialect)})`,
+    ),
     ...oneOf('c.cause_key', query.cause),
     ...oneOf('c.system', query.system),
     ...oneOf('c.project_id', query.project),
@@ -34,17 +43,22 @@ export function connectionFilters(dialect: Dialect, query: Partial<ConnectionLis
   ];
 }
 
+function acknowledgedIds(dialect: Dialect): Sql {
+  return sql`SELECT a.connection_id FROM acknowledgements a WHERE ${acknowledgementHolds(dialect)}`;
+}
+
 /** Whether a list depends on the health of connections, which the feed of job changes updates. */
 export function dependsOnHealth({
   health,
   health_since__gte,
   health_since__lt,
+  acknowledged,
   cause,
   search,
   ordering,
 }: ConnectionListQuery): boolean {
   return (
-    [health, health_since__gte, health_since__lt, cause, search].some(Boolean) ||
+    [health, health_since__gte, health_since__lt, acknowledged, cause, search].some(Boolean) ||
     (ordering?.includes('health') ?? false)
   );
 }

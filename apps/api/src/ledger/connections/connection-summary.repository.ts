@@ -16,9 +16,11 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 import { Clock } from '../../platform/config/clock.js';
 import { idIn, Database } from '../../platform/database/index.js';
 import { UnclaimedRepository } from '../agents/index.js';
+import { acknowledgementColumns, toAcknowledgement, type AcknowledgementRow } from './acknowledgements.repository.js';
+import { acknowledgementHolds } from './connection-filters.js';
 import { toOutcome, toRun, outcomeColumns, runColumns } from './run-rows.js';
 
-interface StoredHealth {
+interface StoredHealth extends AcknowledgementRow {
   readonly id: number;
   readonly health: number;
   readonly health_since: number;
@@ -137,8 +139,10 @@ export class ConnectionSummaryRepository {
   private async health(ids: readonly number[]): Promise<(id: number) => ConnectionHealth | undefined> {
     const rows = await this.database.rows<StoredHealth>(
       sql`
-        SELECT c.id, c.health, c.health_since, c.cause_line, c.last_finished_id
+        SELECT c.id, c.health, c.health_since, c.cause_line, c.last_finished_id, ${acknowledgementColumns}
         FROM connections c
+        LEFT JOIN acknowledgements a ON a.connection_id = c.id AND ${acknowledgementHolds(this.database.dialect)}
+        LEFT JOIN users u ON u.id = a.user_id
         WHERE ${idIn(this.database.dialect, raw('c.id'), ids)}`,
     );
     const found = new Map(rows.map((row) => [row.id, row]));
@@ -149,6 +153,7 @@ export class ConnectionSummaryRepository {
       const row = found.get(id);
       const status = row && statusOf(row);
       const reason = reasons.get(id);
+      const acknowledgement = row && toAcknowledgement(row);
       return (
         status && {
           status,
@@ -156,6 +161,7 @@ export class ConnectionSummaryRepository {
           ...(reason !== undefined && { reason }),
           ...(row.cause_line !== null && { cause_line: row.cause_line }),
           ...(status === 'failing' && row.last_finished_id !== null && { job: row.last_finished_id }),
+          ...(acknowledgement && { acknowledgement }),
         }
       );
     };

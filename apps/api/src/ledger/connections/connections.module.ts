@@ -7,6 +7,9 @@ import { ChangesModule } from '../changes/index.js';
 import { CountsModule } from '../counts/index.js';
 import { EventsModule } from '../events/index.js';
 import { PurgeModule } from '../purge/index.js';
+import { acknowledgementsControllerOf } from './acknowledgements.controller.js';
+import { AcknowledgementsRepository } from './acknowledgements.repository.js';
+import { Acknowledgements } from './acknowledgements.service.js';
 import { AllConnectionsController } from './all-connections.controller.js';
 import { CausesRepository } from './causes.repository.js';
 import { ConnectionAudit } from './connection-audit.js';
@@ -32,9 +35,12 @@ import { SystemChangesRepository } from './system-changes.repository.js';
   controllers: [
     ...kinds.map(connectionsControllerOf),
     ...kinds.map(connectionChangesControllerOf),
+    ...kinds.map(acknowledgementsControllerOf),
     AllConnectionsController,
   ],
   providers: [
+    Acknowledgements,
+    AcknowledgementsRepository,
     CausesRepository,
     ConnectionSummaryRepository,
     ConnectionAudit,

@@ -75,6 +75,8 @@ export class HealthStateMachine {
   /** The same for the number of its runs only. */
   private isRunsUnknown = false;
   private cause: StoredCause;
+  /** Whether it was failing or late, and then was not, at any time since the stored state. */
+  private isRecovered = false;
 
   /**
    * @param row the stored state
@@ -166,6 +168,10 @@ export class HealthStateMachine {
     return transitions;
   }
 
+  get hasRecovered(): boolean {
+    return this.isRecovered;
+  }
+
   /** The row to store; undefined when nothing changes. */
   changedRow(now: Micros): HealthRow | undefined {
     const end = this.deadline();
@@ -206,6 +212,7 @@ export class HealthStateMachine {
     this.health = this.current();
     const { status, since } = this.health;
     if (status === before) return;
+    if (isTrouble(before) && !isTrouble(status)) this.isRecovered = true;
     if (status === 'failing') this.transitions.push({ type: 'connection.failing', at });
     if (status === 'late') this.transitions.push({ type: 'connection.late', at: since });
     if (status === 'ok' && before !== 'never') this.transitions.push({ type: 'connection.recovered', at });
@@ -218,6 +225,10 @@ export class HealthStateMachine {
     if (outcome) return { status: 'ok', since: outcome.since };
     return { status: 'never', since: row.created_at };
   }
+}
+
+function isTrouble(status: HealthState): boolean {
+  return status === 'failing' || status === 'late';
 }
 
 function isAfter(run: FinishedRun, other: Pick<FinishedRun, 'id' | 'at'>): boolean {

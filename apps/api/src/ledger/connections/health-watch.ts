@@ -10,6 +10,7 @@ import { Clock } from '../../platform/config/clock.js';
 import type { UnitOfWork } from '../../platform/database/index.js';
 import { JobChangeFeed, type JobChangeHandler, type JobChange } from '../changes/index.js';
 import { Events, type NewEvent } from '../events/index.js';
+import { AcknowledgementsRepository } from './acknowledgements.repository.js';
 import { storedCauseOf } from './connection-cause.js';
 import { HealthStateMachine, type DueRun, type HealthRow, type HealthTransition } from './health-state-machine.js';
 import { HealthRepository } from './health.repository.js';
@@ -29,6 +30,7 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
     private readonly feed: JobChangeFeed,
     private readonly events: Events,
     private readonly health: HealthRepository,
+    private readonly acknowledgements: AcknowledgementsRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -96,6 +98,8 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
     await this.findCauses(unit, [...machines.values()]);
     const changed = [...machines.values()].flatMap((machine) => machine.changedRow(now) ?? []);
     await this.health.write(unit, changed);
+    const recovered = [...machines.values()].filter(({ hasRecovered }) => hasRecovered).map(({ row }) => row.id);
+    if (recovered.length > 0) await this.acknowledgements.deleteRecovered(unit, recovered);
     await this.events.record(unit, events);
   }
 

@@ -1,3 +1,4 @@
+export { isMuted } from './acknowledgements.repository.js';
 export { ConnectionChanges } from './connection-changes.service.js';
 export { ConnectionDeletion } from './connection-deletion.service.js';
 export {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TEST_EVENT, type Micros, type SentEvent } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
+import { isMuted } from '../../ledger/connections/index.js';
 import {
   idIn,
   Database,
@@ -13,7 +14,7 @@ import {
   type Reader,
   type UnitOfWork,
 } from '../../platform/database/index.js';
-import { isSubscribed } from './subscriptions.js';
+import { isMutable, isSubscribed } from './subscriptions.js';
 
 /** A delivery whose attempt belongs to the holder of this object. */
 export interface ClaimedDelivery {
@@ -81,7 +82,10 @@ function freeAt(dialect: Dialect, now: Sql): Sql {
 export class OutboxRepository {
   constructor(private readonly database: Database) {}
 
-  /** Inserts a delivery of each event for each subscribed webhook, with one statement for any number. */
+  /**
+   * Inserts a delivery of each event for each subscribed webhook, with one statement for any number. The health of muted connections
+   * is delivered to none.
+   */
   async append(unit: UnitOfWork, events: readonly number[]): Promise<void> {
     // Most ledgers have no webhook.
     if (!(await unit.first(sql`SELECT 1 FROM webhooks WHERE enabled LIMIT 1`))) return;
@@ -99,6 +103,7 @@ export class OutboxRepository {
         JOIN webhooks w ON w.enabled AND (w.project_id IS NULL OR w.project_id = e.project_id)
         JOIN webhook_events s ON s.webhook_id = w.id AND ${isSubscribed}
         WHERE ${idIn(dialect, raw('e.id'), events)}
+          AND NOT (${isMutable} AND ${isMuted(dialect, raw('e.connection_id'))})
         ORDER BY e.id, w.id, s.event`,
     );
   }

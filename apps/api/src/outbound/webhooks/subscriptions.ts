@@ -12,6 +12,9 @@ const specialCases: Readonly<Record<Exclude<WebhookEvent, EventType>, Special>> 
   'job.failed': { type: 'job.finished', holds: sql`e.succeeded = ${false}` },
 };
 
+/** Whether an event `events e` is about the health of its connection: what muting it silences. */
+export const isMutable = sql`e.type IN (${join(['connection.failing', 'connection.late', 'connection.recovered'])})`;
+
 const sent = new Set<string>([...webhookEvents, ...Object.values(specialCases).map(({ type }) => type)]);
 
 /** Whether an event of the ledger can be sent to webhooks. */

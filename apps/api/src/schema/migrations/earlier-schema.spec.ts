@@ -48,7 +48,7 @@ const ROWS = [
 const EXPORTED = `INSERT INTO audit_exports (day, entries, last_id, file, sha256, exported_at) VALUES (0, 2, 2, 'f', 's', 1)`;
 
 /** Tables, and columns that may be null, that came later. */
-const ADDED = ['system_changes', 'webhooks.deleted_at'];
+const ADDED = ['acknowledgements', 'system_changes', 'webhooks.deleted_at'];
 
 /** What version 0.2.0 did not have yet. */
 const WITHOUT_EXPORTS = {

@@ -1,4 +1,5 @@
 import {
+  acknowledgementResource,
   healthResource,
   jobOutputResource,
   jobResource,
@@ -92,6 +93,7 @@ export function headersWith(...further: readonly HeaderName[]): HeaderReferences
 
 /** Single objects that have no version. */
 const withoutEtag = new Set<AnyResource | undefined>([
+  acknowledgementResource,
   healthResource,
   jobOutputResource,
   jobResource,

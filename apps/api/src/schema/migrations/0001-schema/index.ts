@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 import { accessTables } from './access-tables.js';
+import { connectionTables } from './connection-tables.js';
 import { analyze, copyEarlierTables, renameEarlierTables } from './earlier-schema.js';
 import { ledgerTables } from './ledger-tables.js';
 import { outboundTables } from './outbound-tables.js';
@@ -8,7 +9,7 @@ import { createIndexes, createTable, foreignKeys } from './table.js';
 import { createTriggers, functions } from './triggers.js';
 
 /** Every table, after those that it refers to. */
-export const tables = [...accessTables, ...ledgerTables, ...outboundTables];
+export const tables = [...accessTables, ...connectionTables, ...ledgerTables, ...outboundTables];
 
 /** The tables of the ledger; those of a database from before version 0.3 are copied into them. */
 export class InitialSchema1798070400000 implements MigrationInterface {

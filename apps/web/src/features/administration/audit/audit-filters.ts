@@ -23,6 +23,8 @@ export const actionLabels = {
   update: 'Updated',
   delete: 'Deleted',
   reveal: 'Revealed params',
+  acknowledge: 'Acknowledged',
+  unacknowledge: 'Removed the acknowledgement',
 } as const;
 
 /** Includes the whole day of `until`. */
