@@ -31,6 +31,8 @@ describe.each(nightlyDialects)('every page, on %s', (dialect) => {
       result_message: '\u001b[7m FAIL \u001b[0m \u001b[31mSee https://example.com/log',
     });
     await world.result(connection);
+    const muted = { note: 'Ada renews the certificate.', until: new Date(Date.now() + 1e9).toISOString() };
+    await world.call('PUT', `connections/alm/${connection}/acknowledgement/`, muted);
     await world.connection(project, { alias: 'Never ran' });
     const me = (await world.call('GET', 'users/me/')).id;
     const hook = {
@@ -64,6 +66,7 @@ describe.each(nightlyDialects)('every page, on %s', (dialect) => {
       'the menu': { path: '/', by: 'admin@localhost', has: 'Sign out' },
       'a confirmation': { path: pages['project']!, by: 'Delete', has: 'Cancel' },
       'the form of a connection': { path: pages['connection']!, by: 'Edit', has: 'Save' },
+      'the form of an acknowledgement': { path: pages['connection']!, by: 'Edit acknowledgement', has: 'How long' },
       'the form of a token': { path: pages['my tokens']!, by: 'Create token', has: 'Restrict to projects' },
     };
   });

@@ -36,6 +36,13 @@ describe.each(nightlyDialects)('the layout, on %s', (dialect) => {
       const params = { alm_server: `https://${LONG_WORD}.example.com`, alm_user: LONG_WORD, alm_pass: 'secret' };
       connection = await world.connection(project, { alias, frequency: 'hourly', params });
       job = await world.result(connection, { succeeded: made % 3 === 0, result_message: LONG_MESSAGE });
+      // Failing ones, by turns: one is acknowledged, one muted, one neither.
+      const until = made % 2 === 0 ? { until: new Date(Date.now() + 1e9).toISOString() } : {};
+      if (made % 3 > 0 && made !== 4)
+        await world.call('PUT', `connections/alm/${connection}/acknowledgement/`, {
+          note: LONG_WORD.repeat(3),
+          ...until,
+        });
       // A queued run must not take the place of the reason.
       if (made === 1) await world.call('POST', 'jobs/alm/', { connection, automatic: false, ready: false });
     }
@@ -49,7 +56,7 @@ describe.each(nightlyDialects)('the layout, on %s', (dialect) => {
     const administration = [...lists, ...users, `webhooks/${webhook.id}`];
     paths = [
       '/',
-      '/?since=2020-09-23',
+      '/?since=2020-09-23&acknowledged=no',
       '/causes',
       `/connections/alm/${connection}`,
       '/connections/new',

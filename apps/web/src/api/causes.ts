@@ -7,7 +7,7 @@ import { unwrap } from './unwrap.js';
 
 type Query = NonNullable<ConnectionsCausesData['query']>;
 
-export type CauseFilters = Pick<Query, 'project' | 'system' | 'kind' | 'search' | 'ordering'>;
+export type CauseFilters = Pick<Query, 'project' | 'system' | 'kind' | 'acknowledged' | 'search' | 'ordering'>;
 
 /** Why connections fail. */
 export const causeList = ({ client }: Session, filters: CauseFilters) =>

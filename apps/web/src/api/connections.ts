@@ -22,7 +22,7 @@ export type ConnectionOrder = NonNullable<Query['ordering']>;
 
 export type ConnectionFilters = Pick<
   Query,
-  'health' | 'health_since__gte' | 'cause' | 'project' | 'system' | 'search' | 'frequency'
+  'health' | 'health_since__gte' | 'acknowledged' | 'cause' | 'project' | 'system' | 'search' | 'frequency'
 > & {
   /** Both kinds by default. */
   readonly kind?: Kind;

@@ -11,13 +11,14 @@ const COUNTED: ReadonlySet<LedgerEvent['type']> = new Set([
   'connection.failing',
   'connection.late',
   'connection.recovered',
+  'connection.changed',
   'connection.deleted',
 ]);
 
-/** Shows the number of failing connections in the window's title and icon, so that a tab in the background tells it, too. */
+/** Shows the number of failing connections that nobody has acknowledged in the window's title and icon, so that a tab in the background tells it, too. */
 export function FailingCount() {
   const queryClient = useQueryClient();
-  const query = connectionCount(useSession(), { health: ['failing'] });
+  const query = connectionCount(useSession(), { health: ['failing'], acknowledged: [false] });
   const { data: count = 0 } = useQuery(query);
   useEvents((events) => {
     if (events.length === 0 || events.some(({ type }) => COUNTED.has(type)))

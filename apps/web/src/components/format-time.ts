@@ -30,6 +30,9 @@ export function formatRelative(time: number, now: number): string {
   return distanceFormat.format(Math.trunc(days / 365), 'year');
 }
 
+/** The same for times in the past: the page's clock may be behind the server's. */
+export const formatAgo = (time: number, now: number): string => formatRelative(Math.min(time, now), now);
+
 /** The day in the local time zone, counted from 1970. */
 function calendarDay(time: number): number {
   const date = new Date(time);
@@ -38,6 +41,7 @@ function calendarDay(time: number): number {
 
 const weekdayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' });
 const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const minuteFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 const dayFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 
 /**
@@ -54,6 +58,9 @@ export function formatStart(time: number, now: number): string {
 }
 
 export const formatSince = (time: number, now: number): string => `since ${formatStart(time, now)}`;
+
+/** Such as "3 Mar 2026, 14:02", in the local time zone. */
+export const formatMinute = (time: number): string => minuteFormat.format(time);
 
 export const formatLocal = (time: number): string => zoneFormat.format(time);
 

@@ -45,6 +45,7 @@ function useActions(showShortcuts: () => void): PaletteEntry[] {
   const named: (readonly [string, () => void | Promise<void>])[] = [
     ...(kinds.some(canEdit) ? [['New connection', () => navigate('/connections/new')] as const] : []),
     ['Show failing connections', () => navigate('/?health=failing')],
+    ['Show unacknowledged failing connections', () => navigate('/?health=failing&acknowledged=no')],
     ['Show failed runs', () => navigate('/runs?ready=true&succeeded=false')],
     ['Show unfinished runs', () => navigate('/runs?ready=false')],
     ['Keyboard shortcuts', showShortcuts],

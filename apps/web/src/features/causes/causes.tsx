@@ -9,6 +9,8 @@ import { Link } from 'wouter';
 
 import { causeList, type CauseFilters } from '../../api/causes.js';
 import { useSession } from '../../app/session.js';
+import { AcknowledgedFilter } from '../../components/acknowledged-filter.js';
+import { acknowledgedFilter } from '../../components/acknowledged-values.js';
 import { column } from '../../components/data-table.js';
 import { FilterField } from '../../components/filter-field.js';
 import { formatStart } from '../../components/format-time.js';
@@ -22,7 +24,7 @@ import { connectionsPath, runsPath } from './cause-links.js';
 import { RunCause } from './run-cause.js';
 import { Sparkline } from './sparkline.js';
 
-const names = ['search', 'project', 'system', 'kind', 'sort'] as const;
+const names = ['search', 'project', 'system', 'kind', 'acknowledged', 'sort'] as const;
 
 type CausePageFilters = Filters<(typeof names)[number]>;
 
@@ -46,7 +48,7 @@ export default function Causes() {
   const columns = [
     column<FailureCause>('Cause', (cause) => <Cause cause={cause} />),
     column<FailureCause>('Connections', (cause) => (
-      <Anchor component={Link} href={connectionsPath(cause)} underline="always">
+      <Anchor component={Link} href={connectionsPath(cause, applied)} underline="always">
         {cause.connections.toLocaleString('en')}
       </Anchor>
     )),
@@ -126,6 +128,7 @@ function CauseToolbar({ filters: { values, set }, applied }: { filters: CausePag
       <ProjectFilter chosen={applied.project ?? []} onChange={(ids) => set('project', ids)} />
       <SystemFilter chosen={applied.system ?? []} onChange={(systems) => set('system', systems)} />
       <KindFilter chosen={applied.kind?.[0]} onChange={(chosen) => set('kind', chosen)} />
+      <AcknowledgedFilter chosen={applied.acknowledged} onChange={(values) => set('acknowledged', values)} />
       <NativeSelect
         aria-label="Sort by"
         data={orders.map((value) => ({ value, label: orderLabels[value] }))}
@@ -137,16 +140,18 @@ function CauseToolbar({ filters: { values, set }, applied }: { filters: CausePag
 }
 
 /** Ignores invalid values in the URL. */
-function toApiFilters({ search, project, system, kind, sort }: CausePageFilters['values']): CauseFilters {
+function toApiFilters({ search, project, system, kind, acknowledged, sort }: CausePageFilters['values']): CauseFilters {
   const searched = search?.filter((text) => text.trim() !== '');
   const projects = project?.map(Number).filter((id) => Number.isSafeInteger(id) && id > 0);
   const kindList = kinds.filter((each) => kind?.includes(each));
   const ordering = orders.find((order) => order === sort?.[0]);
+  const known = acknowledgedFilter(acknowledged);
   return {
     ...(searched?.length && { search: searched }),
     ...(projects?.length && { project: projects }),
     ...(system?.length && { system }),
     ...(kindList.length === 1 && { kind: kindList }),
+    ...(known && { acknowledged: known }),
     ...(ordering && { ordering }),
   };
 }

@@ -18,10 +18,17 @@ export function RunCause({ cause, filters }: { cause: FailureCause; filters: Cau
   const find = async () => {
     if (isLoading) return;
     setLoading(true);
-    const { project, search, kind: [kind] = [] } = filters;
-    const others = { ...(project && { project }), ...(search && { search }), ...(kind && { kind }) };
+    const { project, search, acknowledged, kind: [kind] = [] } = filters;
+    const others = { ...(project && { project }), ...(search && { search }), ...(acknowledged && { acknowledged }) };
     try {
-      start(await findTargets(session, { ...others, health: ['failing'], cause: [cause.fingerprint] }));
+      start(
+        await findTargets(session, {
+          ...others,
+          ...(kind && { kind }),
+          health: ['failing'],
+          cause: [cause.fingerprint],
+        }),
+      );
     } catch (error) {
       setResult(asFailure(error).message);
     } finally {

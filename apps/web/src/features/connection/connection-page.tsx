@@ -4,6 +4,7 @@ import { useState, useSyncExternalStore } from 'react';
 
 import { usePermissions } from '../../api/permissions.js';
 import { useTitle } from '../../components/use-title.js';
+import { AcknowledgementSection } from './acknowledgement-section.js';
 import { CauseSection } from './cause-section.js';
 import { ConnectionHeader } from './connection-header.js';
 import type { ConnectionOfKind } from './connection-of-kind.js';
@@ -33,6 +34,7 @@ export function ConnectionPage({ connection }: { connection: ConnectionOfKind })
         focusEdit={editing === 'done'}
       />
       <CauseSection connection={connection} />
+      <AcknowledgementSection connection={connection} />
       {!online && (
         <Alert color="yellow" role="status" title="Offline">
           You are viewing the last known data. It will be updated when the network is back.

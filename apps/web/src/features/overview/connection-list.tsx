@@ -46,7 +46,7 @@ interface ConnectionListProps {
 /** A virtualized list: only visible rows are rendered and only their pages are fetched. */
 export function ConnectionList({ list, setOrder, count, headerHeight }: ConnectionListProps) {
   const body = useRef<HTMLDivElement>(null);
-  const { isOutOfOrder, sort, sortWhenIdle } = useLiveRows(body);
+  const { isOutOfOrder, sort, sortWhenIdle } = useLiveRows(body, list);
   const { run, notification, notify, dismiss } = useRunNow();
   const shared = { body, height: useRowHeight(), contextOf: useRowContext(), sortWhenIdle, run, tell: notify };
   return (

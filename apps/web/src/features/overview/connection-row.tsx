@@ -1,9 +1,11 @@
 import { memo } from 'react';
 
 import { PREFIX } from '../../api/server.js';
+import { acknowledgementAt, acknowledgementText } from '../../components/acknowledgement-text.js';
 import { HealthStatus } from '../../components/health.js';
 import { kindLabels } from '../../components/kind-labels.js';
-import { formatRelative, formatSince } from '../../components/format-time.js';
+import { StatusIcon } from '../../components/status-icon.js';
+import { formatAgo, formatSince } from '../../components/format-time.js';
 import { hasUnfinishedRun, lastRun, nextText, pathOf, reasonOf, type Row } from './row.js';
 import { RunStrip } from './run-strip.js';
 
@@ -80,6 +82,7 @@ const Cells = memo(function Cells({ row, project, now }: CellsProps) {
       <div role="cell" className="ov-health">
         <HealthStatus status={row.health.status} />
         <RelativeTime at={row.health.since} now={now} text={formatSince} />
+        <Acknowledged row={row} now={now} />
       </div>
       <div role="cell" className="ov-name">
         <a href={PREFIX + pathOf(row)} tabIndex={-1} className="ov-link">
@@ -106,7 +109,7 @@ const Cells = memo(function Cells({ row, project, now }: CellsProps) {
         <span className="ov-rate-of ov-dim"> in 30 days</span>
       </div>
       <div role="cell" className="ov-times">
-        <div>{last ? <RelativeTime at={last.at} now={now} text={ago} /> : 'No run yet'}</div>
+        <div>{last ? <RelativeTime at={last.at} now={now} text={formatAgo} /> : 'No run yet'}</div>
         <div className="ov-dim">
           {row.next === null ? 'Not scheduled' : <RelativeTime at={row.next} now={now} text={nextText} />}
         </div>
@@ -114,6 +117,17 @@ const Cells = memo(function Cells({ row, project, now }: CellsProps) {
     </>
   );
 });
+
+function Acknowledged({ row, now }: Pick<CellsProps, 'row' | 'now'>) {
+  const held = acknowledgementAt(row.health, now);
+  if (!held) return null;
+  return (
+    <span className="ov-acknowledged" title={acknowledgementText(held, now)}>
+      <StatusIcon status={held.until === null ? 'acknowledged' : 'muted'} />{' '}
+      {held.until === null ? 'Acknowledged' : 'Muted'}
+    </span>
+  );
+}
 
 type RunNowProps = Pick<ConnectionRowProps, 'canRun' | 'isTabStop' | 'run'> & { readonly row: Row };
 
@@ -143,9 +157,6 @@ function RelativeTime({ at, now, text }: { at: string; now: number; text: (time:
     </time>
   );
 }
-
-/** For times in the past: the page's clock may be behind the server's. */
-const ago = (time: number, now: number) => formatRelative(Math.min(time, now), now);
 
 function percent(rate: number): string {
   const rounded = Math.round(rate * 1000) / 10;

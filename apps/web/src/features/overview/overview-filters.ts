@@ -4,6 +4,7 @@ import type { ConnectionHealth } from '@syncledger/client';
 import { useMemo } from 'react';
 
 import type { ConnectionFilters, ConnectionOrder } from '../../api/connections.js';
+import { acknowledgedFilter } from '../../components/acknowledged-values.js';
 import { sinceTime } from './since.js';
 
 export type HealthStatus = ConnectionHealth['status'];
@@ -24,7 +25,7 @@ export type OverviewOrder = keyof typeof orderLabels;
 
 export const orders = Object.keys(orderLabels) as OverviewOrder[];
 
-const names = ['search', 'health', 'project', 'system', 'kind', 'cause', 'since', 'sort'] as const;
+const names = ['search', 'health', 'project', 'system', 'kind', 'cause', 'since', 'acknowledged', 'sort'] as const;
 
 export type OverviewFilters = Filters<(typeof names)[number]>;
 
@@ -46,7 +47,7 @@ export function useOverviewFilters(): OverviewQuery {
 }
 
 export function toApiFilters(values: OverviewFilters['values']): ConnectionFilters {
-  const { search, health, project, system, kind, cause, since } = values;
+  const { search, health, project, system, kind, cause, since, acknowledged } = values;
   const searched = search?.map((text) => text.trim()).filter((text) => text !== '');
   const statuses = healthStatuses.filter((status) => health?.includes(status));
   const projects = project?.map(Number).filter((id) => Number.isSafeInteger(id) && id > 0);
@@ -54,6 +55,7 @@ export function toApiFilters(values: OverviewFilters['values']): ConnectionFilte
   const causes = cause?.filter((fingerprint) => fingerprint !== '');
   const kindList = kinds.filter((each) => kind?.includes(each));
   const from = sinceTime(since?.[0] ?? '');
+  const known = acknowledgedFilter(acknowledged);
   return {
     ...(searched?.length && { search: searched }),
     ...(statuses.length > 0 && statuses.length < healthStatuses.length && { health: statuses }),
@@ -61,6 +63,7 @@ export function toApiFilters(values: OverviewFilters['values']): ConnectionFilte
     ...(systemNames?.length && { system: systemNames }),
     ...(causes?.length && { cause: causes }),
     ...(from !== undefined && { health_since__gte: [from] }),
+    ...(known && { acknowledged: known }),
     ...(kindList.length === 1 && { kind: kindList[0] }),
   };
 }

@@ -2,6 +2,7 @@ import { Button, NativeSelect } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 
 import type { ConnectionFilters } from '../../api/connections.js';
+import { AcknowledgedFilter } from '../../components/acknowledged-filter.js';
 import { CauseFilter } from '../../components/cause-filter.js';
 import { FilterField } from '../../components/filter-field.js';
 import { KindFilter, ProjectFilter, SystemFilter } from '../../components/scope-filters.js';
@@ -54,6 +55,7 @@ export function Toolbar({ applied, filters, order }: ToolbarProps) {
       <SystemFilter chosen={applied.system ?? []} onChange={(names) => set('system', names)} />
       <KindFilter chosen={applied.kind} onChange={(kinds) => set('kind', kinds)} />
       <SinceFilter chosen={applied.health_since__gte && values.since?.[0]} onChange={(since) => set('since', since)} />
+      <AcknowledgedFilter chosen={applied.acknowledged} onChange={(values) => set('acknowledged', values)} />
       <CauseFilter chosen={applied.cause ?? []} onChange={(causes) => set('cause', causes)} />
       <ViewPicker />
       {(isFiltered(applied) || order !== 'health') && (

@@ -6,7 +6,7 @@ import { readConnection } from '../../api/connections.js';
 import { isNotFound } from '../../api/failure.js';
 import { useEvents } from '../../app/live.js';
 import { useSession, type Session } from '../../app/session.js';
-import { updateRow, ROW_INCLUDES, ROWS_KEY, type RowPage } from './overview-queries.js';
+import { updateRow, ROW_INCLUDES, ROWS_KEY, type ListQuery, type RowPage } from './overview-queries.js';
 import { toRow, type Row } from './row.js';
 
 const CONCURRENCY = 4;
@@ -26,7 +26,7 @@ const REORDERING_EVENTS: ReadonlySet<LedgerEvent['type']> = new Set([
  * Refreshes rows in place on events. Re-sorts only at the top of the list and while it has neither pointer nor focus; otherwise
  * waits until that is so, or the user asks for it.
  */
-export function useLiveRows(body: RefObject<HTMLElement | null>) {
+export function useLiveRows(body: RefObject<HTMLElement | null>, { applied }: ListQuery) {
   const session = useSession();
   const queryClient = useQueryClient();
   const [isOutOfOrder, setOutOfOrder] = useState(false);
@@ -41,7 +41,9 @@ export function useLiveRows(body: RefObject<HTMLElement | null>) {
   }, [body, sort]);
   useEvents(async (events) => {
     const isReordered = await refreshRows(session, queryClient, events);
-    if (!isReordered && !events.some(({ type }) => REORDERING_EVENTS.has(type))) return;
+    const isReordering = ({ type }: LedgerEvent) =>
+      REORDERING_EVENTS.has(type) || (type === 'connection.changed' && applied.acknowledged !== undefined);
+    if (!isReordered && !events.some(isReordering)) return;
     void queryClient.invalidateQueries({ queryKey: ['connections', 'count'] });
     if (isIdle(body.current)) return sort();
     isPending.current = true;

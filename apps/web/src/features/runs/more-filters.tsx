@@ -2,7 +2,7 @@ import { NativeSelect, SimpleGrid, TagsInput, TextInput } from '@mantine/core';
 import { systems } from '@syncledger/domain/words';
 
 import { CauseFilter } from '../../components/cause-filter.js';
-import { fromLocalField, toLocalField } from './local-time.js';
+import { fromLocalField, toLocalField } from '../../components/local-time.js';
 import { filtersWith, orderLabels, runFilters, type RunFilterName, type FilterFieldsProps } from './run-filters.js';
 
 const suggestions: Partial<Record<RunFilterName, string[]>> = { system: Object.keys(systems) };
