@@ -104,8 +104,15 @@ describe('the remote command line', () => {
     expect(watched.err).toContain('failed');
     expect(await agent.ended).toBe(1);
     const health = await call('connections', 'health', '--json');
-    const { results } = JSON.parse(health.out) as { results: object[] };
+    const { results } = JSON.parse(health.out) as { results: { id: number }[] };
     expect([health.status, results[0]]).toMatchObject([1, { health: { status: 'failing' } }]);
+    const known = await fetch(`${world.url}/api/v2/connections/alm/${results[0]!.id}/acknowledgement/`, {
+      method: 'PUT',
+      headers: { authorization: `Token ${token}`, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(known.status).toBe(200);
+    expect((await call('connections', 'health')).out).toContain('failing, acknowledged');
   });
 
   it('watches a run on a server that has no output of runs, and says so', async () => {

@@ -15,7 +15,7 @@ export interface ConnectionFilters {
 
 const healthOf = (row: Record<string, unknown>) => (row as unknown as Connection).health;
 
-const health: Column = { title: 'health', of: (row) => healthOf(row)?.status ?? '' };
+const health: Column = { title: 'health', of: (row) => stateOf(healthOf(row)) };
 const columns: readonly Column[] = [
   ...['id', 'kind', 'project', 'system', 'alias', 'frequency', 'command'].map((name) => field(name)),
   health,
@@ -46,6 +46,12 @@ function queryOf({ project, system, search }: ConnectionFilters) {
     ...(system !== undefined && { system: [system] }),
     ...(search !== undefined && { search: [search] }),
   };
+}
+
+function stateOf(found: Connection['health']): string {
+  const { status = '', acknowledgement } = found ?? {};
+  if (!acknowledgement) return status;
+  return `${status}, ${acknowledgement.until === null ? 'acknowledged' : 'muted'}`;
 }
 
 /** Why it is failing or late, as far as the server tells. */
