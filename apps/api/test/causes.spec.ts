@@ -84,6 +84,7 @@ describe.each(nightlyDialects)('why connections fail, on %s', (dialect) => {
       fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
       title: 'Ticket <id> not found',
       system: 'Jira',
+      kinds: ['alm'],
       connections: 2,
       projects: 1,
       runs: 3,

@@ -159,4 +159,15 @@ describe.each(nightlyDialects)('the overview, on %s', (dialect) => {
     await page.getByText(/^Cause: .*: HTTP 507 Disk full$/).waitFor();
     expect(visit.consoleMessages).toEqual([]);
   });
+
+  it('offers no run of a cause whose kind the user may not run', async () => {
+    const project = await world.project({ name: 'Analysed' });
+    await world.result(await world.connection(project), { succeeded: false, result_message: 'HTTP 418' });
+    const member = await signedIn({ token: (await world.user('UR1', { [project]: 'PR5' })).token });
+    await member.open('/causes');
+    await member.page.getByRole('table', { name: 'Causes' }).getByText('HTTP 418').waitFor();
+    await member.waitUntilLoaded();
+    expect(await member.page.getByRole('button', { name: /^Run now/ }).count()).toBe(0);
+    await member.close();
+  });
 });

@@ -1,4 +1,4 @@
-import { kinds } from '@syncledger/domain/words';
+import type { Kind } from '@syncledger/domain/words';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 
@@ -21,8 +21,8 @@ export function useRunnable(): (target: Omit<RunTarget, 'id'>) => boolean {
   );
 }
 
-/** True if the caller may run connections of at least one project and kind. */
-export function useCanRunAny(): boolean {
+/** True if the caller may run connections of at least one project and of one of the kinds. */
+export function useCanRunAny(kinds: readonly Kind[]): boolean {
   const canRun = useRunnable();
   const projects = useProjects();
   return [...projects.keys()].some((project) => kinds.some((kind) => canRun({ kind, project })));

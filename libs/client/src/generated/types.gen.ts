@@ -1590,6 +1590,10 @@ export type FailureCause = {
      */
     system: string;
     /**
+     * The kinds of these connections.
+     */
+    kinds: Array<'alm' | 'analysis'>;
+    /**
      * How many connections fail.
      */
     connections: number;

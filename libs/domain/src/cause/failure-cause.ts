@@ -1,3 +1,4 @@
+import { kinds, type Kind } from '../connection/kind.js';
 import { schemas } from '../validation/schema.js';
 import { resource } from '../visibility/resource.js';
 
@@ -8,6 +9,8 @@ export interface FailureCause {
   fingerprint: string;
   title: string;
   system: string;
+  /** Of these connections. */
+  kinds: Kind[];
   /** How many connections fail. */
   connections: number;
   /** How many projects they are in. */
@@ -48,6 +51,16 @@ export const failureCauseResource = resource<FailureCause>(
       ),
     },
     system: { schema: schemas.text('The external tool.', 'Rally') },
+    kinds: {
+      schema: {
+        type: 'array',
+        minItems: 1,
+        maxItems: kinds.length,
+        items: { type: 'string', enum: kinds },
+        description: 'The kinds of these connections.',
+        examples: [['alm']],
+      },
+    },
     connections: count('How many connections fail.', 3),
     projects: count('How many projects they are in.', 2),
     runs: count('How many runs of these connections have failed since each of them last succeeded.', 12),

@@ -6,6 +6,7 @@ import {
   type CauseListQuery,
   type CauseOrdering,
   type FailureCause,
+  type Kind,
 } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
@@ -23,6 +24,9 @@ interface CauseRow {
   readonly fingerprint: string;
   readonly title: string;
   readonly system: string;
+  /** The first and the last of their names. */
+  readonly first_kind: Kind;
+  readonly last_kind: Kind;
   readonly connections: number;
   readonly projects: number;
   readonly runs: number;
@@ -99,10 +103,11 @@ export class CausesRepository {
     const members = await this.members(among);
     const starts = await this.starts(among);
     const today = dayOf(this.clock.now());
-    return rows.map((row) => {
+    return rows.map(({ first_kind: first, last_kind: last, ...row }) => {
       const of = members.filter((member) => member.cause_key === row.fingerprint);
       return {
         ...row,
+        kinds: first === last ? [first] : [first, last],
         first_seen: formatTime(row.first_seen),
         last_seen: formatTime(row.last_seen),
         failing_by_day: byDay(starts.get(row.fingerprint) ?? [], today),
@@ -150,6 +155,7 @@ function byDay(starts: readonly StartRow[], today: number): number[] {
 function groups(where: readonly Sql[]): Sql {
   return sql`
     SELECT c.cause_key AS fingerprint, min(c.cause_title) AS title, min(c.system) AS system,
+      min(c.kind) AS first_kind, max(c.kind) AS last_kind,
       count(*) AS connections, count(DISTINCT c.project_id) AS projects,
       CAST(sum(c.failed_runs) AS bigint) AS runs, min(c.health_since) AS first_seen, max(c.outcome_at) AS last_seen
     FROM connections c

@@ -11,7 +11,7 @@ import { useBulkRun, useCanRunAny } from '../../components/bulk-run.js';
 /** Runs the connections of a cause that match the page's filters, as far as the caller may. */
 export function RunCause({ cause, filters }: { cause: FailureCause; filters: CauseFilters }) {
   const session = useSession();
-  const canRunAny = useCanRunAny();
+  const canRunAny = useCanRunAny(cause.kinds);
   const [isLoading, setLoading] = useState(false);
   const [result, setResult] = useState('');
   const { start, dialog } = useBulkRun(setResult);
