@@ -102,7 +102,7 @@ describe.each(nightlyDialects)('the overview, on %s', (dialect) => {
     await page.getByText('HTTP 503 Service Unavailable', { exact: true }).nth(1).waitFor();
   });
 
-  it('runs the selected connections', async () => {
+  it('runs and acknowledges the selected connections', async () => {
     const { page } = visit;
     await visit.open('/?sort=alias');
     await shows('Ancient failure', 'Fresh failure', 'Older failure', 'Works');
@@ -116,6 +116,14 @@ describe.each(nightlyDialects)('the overview, on %s', (dialect) => {
     // One of them has a queued run already.
     await page.getByText(/^2 runs queued\. 1 not queued: /).waitFor();
     await page.getByText('3 selected').waitFor({ state: 'detached' });
+    await page.getByRole('checkbox', { name: 'Select Ancient failure' }).check();
+    await page.getByRole('checkbox', { name: 'Select Works' }).check();
+    await page.getByRole('button', { name: 'Acknowledge' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Acknowledge 2 connections' });
+    await dialog.getByRole('textbox', { name: 'Note' }).fill('Both are known.');
+    await dialog.getByRole('button', { name: 'Acknowledge' }).click();
+    await page.getByText('1 connection acknowledged. 1 not acknowledged: neither failing nor late').waitFor();
+    await page.getByTitle(/: Both are known\.$/).waitFor();
   });
 
   it('pictures the last year, and tells it in a table', async () => {

@@ -1,6 +1,6 @@
 import type { Acknowledgement } from '@syncledger/client';
 
-import { acknowledgementAt, acknowledgementText } from './acknowledgement-text.js';
+import { acknowledgedText, acknowledgementAt, acknowledgementText } from './acknowledgement-text.js';
 
 const user = { id: 1, email: 'ada@example.com', first_name: 'Ada', last_name: 'Lovelace' };
 const base: Acknowledgement = { user, created_at: '2026-12-01T10:00:00.000000Z', until: null, note: null };
@@ -20,4 +20,10 @@ it('ends with a mute', () => {
   expect([heldAt(now), heldAt(now + 1000)]).toEqual([true, false]);
   expect(acknowledgementAt({ ...health, acknowledgement: base }, now)).toBe(base);
   expect(acknowledgementAt(health, now)).toBeUndefined();
+});
+
+it('counts several', () => {
+  expect(acknowledgedText(1, false, new Map())).toBe('1 connection acknowledged.');
+  const refused = new Map([['neither failing nor late', 2]]);
+  expect(acknowledgedText(3, true, refused)).toBe('3 connections muted. 2 not muted: neither failing nor late');
 });

@@ -1,5 +1,6 @@
 import type { Acknowledgement, ConnectionHealth } from '@syncledger/client';
 
+import { connectionsText } from './bulk-run-text.js';
 import { formatAgo, formatMinute } from './format-time.js';
 
 /**
@@ -26,4 +27,11 @@ export function acknowledgementText(acknowledgement: Acknowledgement, now: numbe
   const what = until === null ? 'Acknowledged' : muteText(until);
   const when = formatAgo(Date.parse(at), now);
   return `${what} by ${acknowledgerOf(acknowledgement)} ${when}${note === null ? '' : `: ${note}`}`;
+}
+
+/** The outcome for several connections. @param refused how many were refused, by the reason */
+export function acknowledgedText(done: number, isMute: boolean, refused: ReadonlyMap<string, number>): string {
+  const word = isMute ? 'muted' : 'acknowledged';
+  const reasons = [...refused].map(([reason, count]) => `${count.toLocaleString('en')} not ${word}: ${reason}`);
+  return [`${connectionsText(done)} ${word}.`, ...reasons].join(' ');
 }

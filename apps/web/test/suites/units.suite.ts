@@ -18,7 +18,7 @@ import '../../src/features/administration/roles/role-labels.spec.js';
 import '../../src/features/administration/tokens/token-input.spec.js';
 import '../../src/features/administration/webhooks/webhook-labels.spec.js';
 import '../../src/features/causes/series-text.spec.js';
-import '../../src/features/connection/acknowledgement-draft.spec.js';
+import '../../src/components/acknowledgement-draft.spec.js';
 import '../../src/features/connection/draft.spec.js';
 import '../../src/features/connection/first-lines.spec.js';
 import '../../src/features/connection/first-steps.spec.js';

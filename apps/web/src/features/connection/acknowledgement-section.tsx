@@ -3,10 +3,11 @@ import type { Acknowledgement } from '@syncledger/client';
 import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
 
-import { removeAcknowledgement } from '../../api/acknowledgements.js';
+import { acknowledge, removeAcknowledgement } from '../../api/acknowledgements.js';
 import { usePermissions, useProjects } from '../../api/permissions.js';
 import { useWithInvalidation } from '../../api/use-with-invalidation.js';
 import { useSession } from '../../app/session.js';
+import { AcknowledgementForm } from '../../components/acknowledgement-form.js';
 import { acknowledgementAt, acknowledgerOf, isInTrouble, muteText } from '../../components/acknowledgement-text.js';
 import { DialogButton } from '../../components/dialog-button.js';
 import { formatAgo } from '../../components/format-time.js';
@@ -14,12 +15,12 @@ import { ErrorAlert } from '../../components/states.js';
 import { StatusIcon } from '../../components/status-icon.js';
 import { Timestamp } from '../../components/timestamp.js';
 import { useNow } from '../../components/use-now.js';
-import { AcknowledgementForm } from './acknowledgement-form.js';
 import type { ConnectionOfKind } from './connection-of-kind.js';
 
 /** Who knows that the connection is in trouble, and the button to say so. */
 export function AcknowledgementSection({ connection }: { connection: ConnectionOfKind }) {
-  const { kind, project, health } = connection;
+  const { kind, id, project, health } = connection;
+  const session = useSession();
   const section = useRef<HTMLDivElement>(null);
   const mayRun = usePermissions().canRun(kind, project);
   const isActive = useProjects().get(project)?.archived === false;
@@ -37,7 +38,14 @@ export function AcknowledgementSection({ connection }: { connection: ConnectionO
           {...(held && { 'aria-label': 'Edit acknowledgement' })}
           title={`${label} ${connection.alias}`}
         >
-          {(close) => <AcknowledgementForm connection={connection} before={held} onClose={close} />}
+          {(close) => (
+            <AcknowledgementForm
+              before={held}
+              canRecover={isInTrouble(health)}
+              save={(input) => acknowledge(session, kind, id, input)}
+              onClose={close}
+            />
+          )}
         </DialogButton>
       )}
       {mayRun && held && (

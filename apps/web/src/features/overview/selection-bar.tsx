@@ -1,7 +1,10 @@
 import { Button } from '@mantine/core';
+import { useState } from 'react';
 
 import { usePermissions } from '../../api/permissions.js';
-import { useBulkRun } from '../../components/bulk-run.js';
+import { useLazyComponent } from '../../app/use-lazy-component.js';
+import { useBulkRun, useRunnable } from '../../components/bulk-run.js';
+import type { Row } from './row.js';
 import type { Selection } from './use-selection.js';
 
 interface SelectionBarProps {
@@ -9,13 +12,20 @@ interface SelectionBarProps {
   readonly tell: (text: string, isFailure: boolean) => void;
 }
 
+const loadDialog = async () => (await import('./acknowledge-dialog.js')).AcknowledgeDialog;
+
 /** What can be done with the selected rows. */
 export function SelectionBar({ selection: { rows, clear }, tell }: SelectionBarProps) {
   const { canWrite } = usePermissions();
-  const { start, dialog } = useBulkRun((text, isFailure) => {
+  const canRun = useRunnable();
+  const [chosen, setChosen] = useState<readonly Row[]>([]);
+  const [AcknowledgeDialog, load] = useLazyComponent(loadDialog);
+  const finish = (text: string, isFailure: boolean) => {
     if (!isFailure) clear();
     tell(text, isFailure);
-  });
+  };
+  const { start, dialog } = useBulkRun(finish);
+  const runnable = [...rows.values()].filter(canRun);
   return (
     <>
       {rows.size > 0 && (
@@ -26,12 +36,25 @@ export function SelectionBar({ selection: { rows, clear }, tell }: SelectionBarP
               Run selected
             </Button>
           )}
+          {runnable.length > 0 && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                load();
+                setChosen(runnable);
+              }}
+            >
+              Acknowledge
+            </Button>
+          )}
           <Button size="compact-sm" variant="default" onClick={clear}>
             Clear selection
           </Button>
         </div>
       )}
       {dialog}
+      {AcknowledgeDialog && <AcknowledgeDialog rows={chosen} onClose={() => setChosen([])} tell={finish} />}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { AcknowledgeInput, Acknowledgement } from '@syncledger/client';
 
-import { fromLocalField, toLocalField } from '../../components/local-time.js';
+import { fromLocalField, toLocalField } from './local-time.js';
 
 export interface AcknowledgementDraft {
   readonly note: string;

@@ -1,32 +1,29 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
-import type { Acknowledgement } from '@syncledger/client';
+import type { AcknowledgeInput, Acknowledgement } from '@syncledger/client';
 
-import { acknowledge } from '../../api/acknowledgements.js';
-import { useWithInvalidation } from '../../api/use-with-invalidation.js';
-import { useSession } from '../../app/session.js';
-import { isInTrouble } from '../../components/acknowledgement-text.js';
-import { FormBody } from '../../components/form-body.js';
-import { useApiForm } from '../../components/use-api-form.js';
+import { useWithInvalidation } from '../api/use-with-invalidation.js';
 import { acknowledgeInput, draftOf, durationsOf, type AcknowledgementDraft } from './acknowledgement-draft.js';
-import type { ConnectionOfKind } from './connection-of-kind.js';
+import { FormBody } from './form-body.js';
+import { useApiForm } from './use-api-form.js';
 
 /** Maximum length of a note, in characters. */
 const MAX_NOTE = 1000;
 
 interface FormProps {
-  readonly connection: ConnectionOfKind;
-  readonly before: Acknowledgement | undefined;
+  /** What holds and is edited. */
+  readonly before?: Acknowledgement | undefined;
+  /** Whether it may hold until the connection recovers. */
+  readonly canRecover: boolean;
+  readonly save: (input: AcknowledgeInput) => Promise<unknown>;
   readonly onClose: () => void;
 }
 
-export function AcknowledgementForm({ connection: { kind, id, health }, before, onClose }: FormProps) {
-  const session = useSession();
+export function AcknowledgementForm({ before, canRecover, save, onClose }: FormProps) {
   const change = useWithInvalidation('connections');
-  const canRecover = isInTrouble(health);
   const form = useApiForm<AcknowledgementDraft>({
     initialValues: draftOf(before, canRecover),
     onSubmit: async (draft) => {
-      await change(() => acknowledge(session, kind, id, acknowledgeInput(draft, Date.now())));
+      await change(() => save(acknowledgeInput(draft, Date.now())));
       onClose();
     },
   });
