@@ -50,6 +50,7 @@ export const TABLE_WRITERS = [
   ['access/users/users.repository.ts', 'tokens', 'a deactivated user loses all tokens in the same transaction'],
   ['access/users/users.repository.ts', 'sessions', 'a deactivated user loses all sessions in the same transaction'],
   ['access/users/users.repository.ts', 'sign_in_links', 'a deactivated user loses all links in the same transaction'],
+  ['ledger/counts/add-to-counters.ts', '*', 'both tables of counters are added to alike'],
   ['ledger/jobs/runs.repository.ts', 'settings', 'each setting belongs to one feature: leases_watched_at'],
   [
     'ledger/project-deletion/project-deletion.repository.ts',

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Kind } from '@syncledger/domain';
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { Database, jsonToRows, type UnitOfWork } from '../../platform/database/index.js';
 import { BacklogFloor } from '../changes/index.js';
+import { addToCounters } from './add-to-counters.js';
 import { countStatement, type CountedJobs } from './count-statement.js';
 import { countColumns, type CountColumn } from './counted-columns.js';
 
@@ -16,6 +17,7 @@ export interface Counts {
   readonly jobs: Record<CountColumn, number>;
 }
 
+const key = { connection_id: 'bigint', user_id: 'bigint', project_id: 'bigint', kind: 'text' } as const;
 const names = countColumns.map(({ name }) => name);
 
 @Injectable()
@@ -37,22 +39,18 @@ export class CountsRepository {
   /** Adds to the counters in one statement, then deletes rows that are all zero. */
   async add(unit: UnitOfWork, counts: readonly Counts[]): Promise<void> {
     if (counts.length === 0) return;
-    const columns = { connection_id: 'bigint', user_id: 'bigint', project_id: 'bigint', kind: 'text' } as const;
-    const numbers = Object.fromEntries(names.map((name) => [name, 'bigint' as const]));
     const rows = counts.map(({ connection, user, project, kind, jobs }) => [
       ...[connection, user, project, kind],
       ...names.map((name) => jobs[name]),
     ]);
-    const values = jsonToRows(unit.dialect, { ...columns, ...numbers }, rows);
-    const sums = raw(names.map((name) => `${name} = job_counts.${name} + excluded.${name}`).join(', '));
-    const isEmpty = raw(names.map((name) => `${name} = 0`).join(' AND '));
-    const key = raw('connection_id, user_id, project_id, kind');
-    const updated = await unit.rows<{ connection_id: number; user_id: number; project_id: number; is_empty: unknown }>(
-      sql`INSERT INTO job_counts (${key}, ${raw(names.join(', '))}) ${values}
-        ON CONFLICT (${key}) DO UPDATE SET ${sums}
-        RETURNING connection_id, user_id, project_id, (${isEmpty}) AS is_empty`,
+    const isEmpty = names.map((name) => `${name} = 0`).join(' AND ');
+    const changed = await unit.rows<{ connection_id: number; user_id: number; project_id: number; is_empty: unknown }>(
+      addToCounters(unit.dialect, { name: 'job_counts', key, counters: names }, rows, [
+        ...['connection_id', 'user_id', 'project_id'],
+        `(${isEmpty}) AS is_empty`,
+      ]),
     );
-    const empty = updated.filter((row) => Boolean(row.is_empty));
+    const empty = changed.filter((row) => Boolean(row.is_empty));
     if (empty.length === 0) return;
     const keys = jsonToRows(
       unit.dialect,
@@ -60,7 +58,7 @@ export class CountsRepository {
       empty.map((row) => [row.connection_id, row.user_id, row.project_id]),
     );
     await unit.rows(
-      sql`DELETE FROM job_counts WHERE (connection_id, user_id, project_id) IN (${keys}) AND ${join([isEmpty])}`,
+      sql`DELETE FROM job_counts WHERE (connection_id, user_id, project_id) IN (${keys}) AND ${raw(isEmpty)}`,
     );
   }
 }

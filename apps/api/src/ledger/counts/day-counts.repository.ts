@@ -5,6 +5,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { seenProjects } from '../../access/projects/index.js';
 import { Database, idIn, jsonToRows, type Reader, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
+import { addToCounters } from './add-to-counters.js';
 import { MICROS_PER_DAY } from './days.js';
 
 /** The system and kind that a run counts under. */
@@ -45,16 +46,7 @@ export interface CountedDays {
   readonly kinds: readonly Kind[];
 }
 
-const columns = {
-  project_id: 'bigint',
-  system: 'text',
-  kind: 'text',
-  day: 'bigint',
-  finished: 'bigint',
-  failed: 'bigint',
-} as const;
-
-const key = raw('project_id, system, kind, day');
+const key = { project_id: 'bigint', system: 'text', kind: 'text', day: 'bigint' } as const;
 
 @Injectable()
 export class DayCountsRepository {
@@ -137,15 +129,13 @@ export class DayCountsRepository {
       return [project, system, kind, day, finished, failed];
     });
     const changed = await unit.rows<{ project_id: number; system: string; day: number; finished: number }>(
-      sql`INSERT INTO day_counts (${raw(Object.keys(columns).join(', '))})
-        ${jsonToRows(unit.dialect, columns, rows)}
-        ON CONFLICT (${key})
-        DO UPDATE SET finished = day_counts.finished + excluded.finished, failed = day_counts.failed + excluded.failed
-        RETURNING project_id, system, day, finished`,
+      addToCounters(unit.dialect, { name: 'day_counts', key, counters: ['finished', 'failed'] }, rows, [
+        ...['project_id', 'system', 'day', 'finished'],
+      ]),
     );
     const empty = changed.filter(({ finished }) => finished === 0);
     if (empty.length === 0) return;
-    const { project_id, system, day } = columns;
+    const { project_id, system, day } = key;
     const keys = empty.map((row) => [row.project_id, row.system, row.day]);
     await unit.rows(
       sql`DELETE FROM day_counts
