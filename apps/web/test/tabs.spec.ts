@@ -11,6 +11,9 @@ import { browser, useStage, world } from './support/stage.js';
 const TABS = isNightly ? 20 : 8;
 const TIMEOUT = 120_000;
 
+/** Whether the browser has shared workers, and lets pages start them. */
+const WORKERS = isNightly ? (['shared', 'no', 'forbidden'] as const) : (['shared', 'forbidden'] as const);
+
 describe.each(nightlyDialects)('tabs of one browser, on %s', (dialect) => {
   useStage(dialect);
   let context: BrowserContext;
@@ -20,22 +23,36 @@ describe.each(nightlyDialects)('tabs of one browser, on %s', (dialect) => {
     await openSession(context, world.base, world.admin);
   });
 
-  it(`are ${TABS}, and all stay live over HTTP/1.1`, async () => {
-    const connection = await world.connection(await world.project(), { alias: 'Watched by many' });
-    const tabs: Page[] = [];
-    for (let opened = 0; opened < TABS; opened += 1) {
-      const page = await context.newPage();
-      await page.goto(`${world.base}/connections/alm/${connection}`);
-      tabs.push(page);
-    }
-    await Promise.all(tabs.map((page) => page.getByText('Live', { exact: true }).waitFor()));
-    await world.result(connection, { result_message: 'Seen in every tab.' });
-    await Promise.all(tabs.map((page) => page.getByText('Seen in every tab.').first().waitFor()));
-    // Each of them still reaches the server.
-    await tabs[0]!.getByRole('link', { name: 'Runs', exact: true }).click();
-    await tabs[0]!.getByText('Seen in every tab.').waitFor();
-    await Promise.all(tabs.map((page) => page.close()));
-  }, 300_000);
+  it.each(WORKERS)(
+    'all stay live over HTTP/1.1, with %s worker',
+    async (workers) => {
+      const context = await browser.newContext({ locale: 'en-GB' });
+      context.setDefaultTimeout(TIMEOUT);
+      await openSession(context, world.base, world.admin);
+      await context.addInitScript(limitWorkers, workers);
+      const connection = await world.connection(await world.project(), { alias: 'Watched by many' });
+      const tabs: Page[] = [];
+      for (let opened = 0; opened < TABS; opened += 1) {
+        const page = await context.newPage();
+        await page.goto(`${world.base}/connections/alm/${connection}`);
+        tabs.push(page);
+      }
+      await Promise.all(tabs.map((page) => page.getByText('Live', { exact: true }).waitFor()));
+      const message = `Seen in every tab with ${workers} worker.`;
+      await world.result(connection, { result_message: message });
+      await Promise.all(tabs.map((page) => page.getByText(message).first().waitFor()));
+      // Each of them still reaches the server.
+      await tabs[0]!.getByRole('link', { name: 'Runs', exact: true }).click();
+      await tabs[0]!.getByText(message).waitFor();
+      // Another tab leads after the first.
+      await tabs[0]!.close();
+      await world.result(connection, { result_message: 'Seen in the tabs that are left.' });
+      const left = tabs.slice(1);
+      await Promise.all(left.map((page) => page.getByText('Seen in the tabs that are left.').first().waitFor()));
+      await context.close();
+    },
+    300_000,
+  );
 
   describe('with a page of another origin', () => {
     let server: Server;
@@ -86,6 +103,19 @@ describe.each(nightlyDialects)('tabs of one browser, on %s', (dialect) => {
     }
   });
 });
+
+/** Runs in each page before its scripts. */
+function limitWorkers(workers: 'shared' | 'no' | 'forbidden'): void {
+  if (workers === 'no') Reflect.deleteProperty(globalThis, 'SharedWorker');
+  if (workers === 'forbidden') {
+    globalThis.SharedWorker = class extends EventTarget {
+      constructor() {
+        super();
+        throw new DOMException('Access to shared workers is denied.', 'SecurityError');
+      }
+    } as unknown as typeof SharedWorker;
+  }
+}
 
 /** Runs in the page of the attacker: writes by a script and by a form. */
 async function attack(base: string): Promise<void> {

@@ -6,16 +6,25 @@ const ALIVE = 30_000;
 
 /**
  * Follows the events of the server through one stream for all tabs of the browser, which a shared worker reads. Browsers allow six
- * connections to a server over HTTP/1.1, so a stream for each tab would block the sixth. Browsers without shared workers have a
- * stream for each tab.
+ * connections to a server over HTTP/1.1, so a stream for each tab would block the sixth. Where there is no worker, one of the tabs
+ * reads it.
  * @returns a function that stops
  */
 export function followEvents(subscription: Subscription, sink: Sink): () => void {
-  return typeof SharedWorker === 'undefined' ? followAlone(subscription, sink) : followShared(subscription, sink);
+  const worker = startWorker();
+  return worker ? followShared(worker, subscription, sink) : followTab(subscription, sink);
 }
 
-function followShared(subscription: Subscription, sink: Sink): () => void {
-  const worker = new SharedWorker(new URL('./event-worker.ts', import.meta.url), { type: 'module' });
+/** Nothing in browsers without shared workers, and where a policy or the storage settings forbid them. */
+function startWorker(): SharedWorker | undefined {
+  try {
+    return new SharedWorker(new URL('./event-worker.ts', import.meta.url), { type: 'module' });
+  } catch {
+    return undefined;
+  }
+}
+
+function followShared(worker: SharedWorker, subscription: Subscription, sink: Sink): () => void {
   const { port } = worker;
   const send = (message: TabMessage) => port.postMessage(message);
   let { from } = subscription;
@@ -31,10 +40,10 @@ function followShared(subscription: Subscription, sink: Sink): () => void {
   const comeBack = ({ persisted }: PageTransitionEvent) => persisted && subscribe();
   addEventListener('pagehide', leave);
   addEventListener('pageshow', comeBack);
-  let stopAlone: (() => void) | undefined;
+  let stopWithout: (() => void) | undefined;
   // The script could not be loaded, perhaps because the server was updated.
   worker.onerror = () => {
-    stopAlone ??= followAlone({ ...subscription, from }, sink);
+    stopWithout ??= followTab({ ...subscription, from }, sink);
   };
   subscribe();
   return () => {
@@ -43,18 +52,16 @@ function followShared(subscription: Subscription, sink: Sink): () => void {
     removeEventListener('pageshow', comeBack);
     leave();
     port.close();
-    stopAlone?.();
+    stopWithout?.();
   };
 }
 
-function followAlone(subscription: Subscription, sink: Sink): () => void {
+/** Loads the code only where it is needed. */
+function followTab(subscription: Subscription, sink: Sink): () => void {
   let stop: (() => void) | undefined;
   let isStopped = false;
-  void import('./create-hub.js').then(({ createHub }) => {
-    if (isStopped) return;
-    const hub = createHub();
-    hub.subscribe(sink, subscription);
-    stop = () => hub.unsubscribe(sink);
+  void import('./follow-leader.js').then(({ followLeader }) => {
+    if (!isStopped) stop = followLeader(subscription, sink);
   });
   return () => {
     isStopped = true;
