@@ -90,7 +90,10 @@ export const findOut: readonly PagePlan[] = [
     hosts: { 'https://ledger.example.com': 'ledger' },
     ports: ['8080'],
     // The first page has made webhook 1, for a project that is not there.
-    texts: { '"project": 7': '"project": 1', 'webhooks/1/': 'webhooks/2/' },
+    texts: {
+      ...{ '"project": 7': '"project": 1', 'webhooks/1/': 'webhooks/2/' },
+      ...{ 'alm/23/': 'alm/1/', '2027-01-01T08:00:00Z': new Date(Date.now() + DAY).toISOString() },
+    },
     skipped: {
       'User-Agent: Syncledger-Webhooks': 'a message; the receivers below get such',
       SYNCLEDGER_WEBHOOK_ALLOW: 'starts the server, which has the setting already',
@@ -105,6 +108,7 @@ export const findOut: readonly PagePlan[] = [
         `until curl -s -H @token.header http://${LEDGER}/api/v2/webhooks/2/deliveries/ | jq -e '[.results[] | select(.event == "connection.failing" and .state == "delivered")] | length == 1' > /dev/null; do sleep 0.1; done`,
         result(true),
       ),
+      'Jira moves': `curl -s -H @token.header 'http://${LEDGER}/api/v2/connections/?acknowledged=true' | jq -e '.results | length == 1' > /dev/null`,
       // Then the receiver is replaced by the one that sends to a chat, and by the one in Python.
       'webhooks/1/deliveries/': `fuser -k 8080/tcp > /dev/null 2>&1
 node -e 'require("http").createServer((q, s) => { q.pipe(process.stdout); s.end(); }).listen(0, "127.0.0.1", function () { require("fs").appendFileSync("receiver.env", "CHAT_URL=http://127.0.0.1:" + this.address().port); })' > chat.log &

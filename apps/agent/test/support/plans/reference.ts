@@ -1,7 +1,7 @@
 import type { PagePlan } from '../pages.js';
 import { HOSTILE_TOKEN } from '../tracker.js';
 import { LEDGER } from '../typed-page.js';
-import { afterFirstRun, all, connect, post, withConnection, withToken } from './prepared.js';
+import { afterFirstRun, all, connect, post, result, withConnection, withToken } from './prepared.js';
 
 export const reference: readonly PagePlan[] = [
   {
@@ -28,9 +28,11 @@ export const reference: readonly PagePlan[] = [
       connect('Jira').replace(LEDGER, '127.0.0.1:3001'),
       connect('Rally'),
     ),
-    texts: { '[23, 24]': '[1, 2]' },
+    texts: { '[23, 24]': '[1, 2]', 'alm/23/': 'alm/1/' },
     running: ['curl -N'],
     then: {
+      'health=failing&health=late': result(false),
+      'Ada renews': `curl -s -H @token.header 'http://${LEDGER}/api/v2/connections/?acknowledged=true' | jq -e '.results | length == 1' > /dev/null`,
       'export OLD': post('jobs/alm/', { connection: 1, automatic: true, ready: false }),
     },
   },
