@@ -97,6 +97,18 @@ describe.each(nightlyDialects)('the page of a failing connection, on %s', (diale
     await visit.close();
   });
 
+  it('draws the timeline in a browser without a language that Intl knows', async () => {
+    const visit = await signedOut();
+    const { page } = visit;
+    await page.addInitScript(() => {
+      Object.defineProperty(navigator, 'language', { value: 'en-US@posix', configurable: true });
+    });
+    await visit.signIn(world.admin);
+    await visit.open(`/${path}`);
+    await page.locator('.timeline canvas').waitFor();
+    await visit.close();
+  });
+
   it('keeps the place of the timeline while it loads: it is busy, and nothing below it moves', async () => {
     const visit = await signedOut();
     const { page } = visit;

@@ -1,4 +1,6 @@
 import 'uplot/dist/uPlot.min.css';
+// Before uPlot.
+import './browser-language.js';
 
 import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
