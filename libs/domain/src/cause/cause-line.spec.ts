@@ -1,5 +1,6 @@
 import { causeLineOf, causeOf } from './cause-line.js';
 import { bodies } from '../../test/causes/bodies.js';
+import { cleaningUp } from '../../test/causes/cleaning-up.js';
 import { consequences } from '../../test/causes/consequences.js';
 import { databases } from '../../test/causes/databases.js';
 import { everyday } from '../../test/causes/everyday.js';
@@ -48,6 +49,7 @@ const cases = [
   ...noise,
   ...wrapped,
   ...statements,
+  ...cleaningUp,
   ...consequences,
   ...lastWords,
 ].flatMap(({ cause, messages }) =>
@@ -127,6 +129,12 @@ describe('cause lines', () => {
     'often ',
     'closed ',
     ' --a',
+    'host a.',
+    'ab:',
+    'could remove ',
+    'please again ',
+    '<p>Error: ',
+    'after the first ',
   ])('and titles do not take longer than in proportion for a message of %j only', (part) => {
     const message = part.repeat(65_536 / part.length);
     expect(causeOf(message).line.length).toBeLessThanOrEqual(300);
@@ -150,7 +158,14 @@ describe('titles of causes', () => {
 
   it.each([
     ['Issue SEC-12 not found', 'Issue <id> not found'],
-    ['GET https://jira2.example.com:8443/rest/api/2/issue?x=1 failed', 'GET https://jira<n>.example.com/<path> failed'],
+    ['GET https://jira2.example.com:8443/rest/api/2/issue?x=1 failed', 'GET https://<host>/<path> failed'],
+    ['Could not resolve host: jira-old.example.com', 'Could not resolve host: <host>'],
+    ['Could not resolve host jira-old:8443', 'Could not resolve host <host>'],
+    ['java.io.IOException: trac.example.com/login failed', 'java.io.IOException: <host>/<path> failed'],
+    ['ASP.NET and node.js failed', 'ASP.NET and node.js failed'],
+    ['request 8E00:3B2C:11D2E3:6560AA01 until 2 May 2026 or 1 December', 'request <id> until <time> or <time>'],
+    ['<trac.example.com: 407 Authentication Required>', '<<host>: 407 Authentication Required>'],
+    ["can't read payments.fpr", "can't read <path>"],
     ['Request failed with status code 503', 'Request failed with status code 503'],
     ['failed with 512 bytes received', 'failed with <n> bytes received'],
     ['Read 4096 of 65,536 bytes', 'Read <n> of <n> bytes'],

@@ -90,8 +90,10 @@ function linesOf(text: string): string[] {
     .filter((line) => line.trim() !== '');
 }
 
-/** The heading or title of a page, whichever says more. */
+/** The exception that a page names; else its heading or title, whichever says more. */
 function headingOf(page: string): string {
+  const exception = /<\w+[^<>]*>\s*([\w.$]{0,80}(?:Error|Exception|Fault): [^<]+)<\//.exec(page)?.[1];
+  if (exception !== undefined) return `\n${exception.trim()}\n`;
   const found = [...page.matchAll(/<(h1|title)[^<>]*>([^<]*)<\/\1>/gi)].map(([, , text = '']) => text.trim());
   const errors = found.filter((text) => judge(text, '', '') === 'error');
   const heading = (errors.length > 0 ? errors : found).reduce(

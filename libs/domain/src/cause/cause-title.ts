@@ -9,23 +9,45 @@ const MESSAGE_BEFORE =
 const CODE_BEFORE =
   /(?:\b(?:code|status|statuscode|status_code|errno|error|err|HTTP(?:Error)?|sqlstate|curl|ReturnCode)\b[\s:=#([]*|HTTP\/[\d.]+\s+)$/i;
 const STATUS_BEFORE = /\b(?:returned|response|responded|replied|answered|got|received|server|with)\b[\s:=#([]*$/i;
+/** The reason of a status of HTTP, or the body of the response. */
 const REASON_AFTER =
   /^\W{0,2}(?:Bad |Unauthorized|Forbidden|Not |Too |Internal |Service |Gateway |Conflict|Gone|Request |Payload |Unprocessable|Client |Server |Method |Proxy |Precondition |Locked|Payment |Temporar|Moved)/i;
+const PHRASE_AFTER = /^:? (?:[A-Z][a-z]|\{)/;
 
 const UNIT_AFTER = /^\s*(?:(?:s|ms|of)\b|sec|minute|item|issue|row|record|byte|\/)/i;
+
+const MONTH =
+  '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)';
+const WEEKDAY = '(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\\w*,? )?';
+const TIMES = [
+  /\b\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?(?:Z|UTC|GMT)\b|[+-]\d\d:?\d\d)?)?/,
+  /\b\d{1,2}:\d\d:\d\d(?:[.,]\d+)?(?: [AP]M)?\b|\b\d{1,2}:\d\d ?[AP]M\b/,
+  new RegExp(`\\b${WEEKDAY}\\d{1,2}(?:[ -]${MONTH}[ -]\\d{4}|(?:st|nd|rd|th)? (?!may)${MONTH})\\b`),
+  new RegExp(`\\b${WEEKDAY}${MONTH} +\\d{1,2}(?:,? \\d{4})?\\b`),
+  /\b\d{1,2}[/.]\d{1,2}[/.]\d{4}\b|\b(?:GMT|UTC)\b/,
+];
+
+const HOSTS = [
+  // "jira.example.com:8443/rest": by its last label, so that it is no class of Java
+  /(?<![\w.@/:-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,6}(?:com|org|net|io|dev|cloud|app|local|internal|corp|lan|test|example|invalid|gov|edu|co|uk|eu|de|fr|nl|ch|at|se|es|ca|au|jp)(?![\w-]|\.\w)(?::\d+)?(?:\/[^\s"'`:,;()[\]{}<>]*)?/,
+  // "host jira-old": by the word before it
+  /(?<=\b(?:host|hostname|UnknownHostException|ENOTFOUND|EAI_AGAIN|connect to)[ :=]{1,3})(?:[a-z0-9]{1,63}[.-]){1,9}[a-z0-9]{1,63}(?::\d+)?/,
+];
 
 /** Alternatives in the order in which they apply. The text is a cause line, of at most 300 characters. */
 const VARIABLE = new RegExp(
   [
     /(?<url>\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s"'<>(){}|\\^`]+)/,
     /(?<email>(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)/,
+    new RegExp(`(?<host>${HOSTS.map(({ source }) => source).join('|')})`),
     /(?<uuid>\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b)/,
-    /(?<time>\b\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?(?:Z|UTC|GMT)\b|[+-]\d\d:?\d\d)?)?|\b\d{1,2}:\d\d:\d\d(?:[.,]\d+)?(?: [AP]M)?\b|\b\d{1,2}:\d\d ?[AP]M\b|\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? )?\d{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*[ -]\d{4}\b|\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w* +\d{1,2}(?:,? \d{4})?\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{4}\b|\b(?:GMT|UTC)\b)/,
+    new RegExp(`(?<time>${TIMES.map(({ source }) => source).join('|')})`),
     /(?<ip>\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\[[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}\](?::\d+)?|(?<![\w:])[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){4,7}(?![\w:]))/,
     /(?<quoted>(?<![\w\\])(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.|'(?=\w))*'(?!\w)|`[^`]*`|“[^”]*”|«[^»]*»|‘[^’]*’|„[^“”]*[“”]|‚[^‘’]*[‘’]|‹[^›]*›|「[^」]*」|『[^』]*』))/,
     /(?<pod>\b[a-z][a-z0-9]{0,62}(?:-[a-z0-9]{1,62}){0,8}?-(?=\d{0,4}[a-z])[bcdfghjklmnpqrstvwxz2456789]{5}(?![\w-]))/,
-    /(?<hex>\b0x[0-9a-f]+\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b|(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?![\w-]*(?:--|__))(?:[A-Za-z0-9]{20,}|[A-Za-z0-9]{6,}(?:[_-][A-Za-z0-9]{6,}){2,})(?![\w-]))/,
-    /(?<file>(?<![\w.:/<-])[\w.-]{1,80}(?:\/[\w.-]{1,80}){1,12}\.[a-z]{1,5}\b(?![\w/:]))/,
+    /(?<hex>\b0x[0-9a-f]+\b|\b(?=[0-9a-f:]*[a-f])[0-9a-f]{2,12}(?::[0-9a-f]{2,12}){2,20}\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b|(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?![\w-]*(?:--|__))(?:[A-Za-z0-9]{20,}|[A-Za-z0-9]{6,}(?:[_-][A-Za-z0-9]{6,}){2,})(?![\w-]))/,
+    // "reports/sync.xml", "sync.xml"
+    /(?<file>(?<![\w.:/<-])(?:[\w.-]{1,80}(?:\/[\w.-]{1,80}){1,12}\.[a-z]{1,5}\b(?![\w/:])|[\w-][\w.-]{0,80}\.(?:json|xml|ya?ml|toml|ini|cfg|conf|csv|xlsx|pdf|txt|log|html?|zip|tar|gz|tgz|jar|war|fpr|scan|sarif|pem|crt|key|sbt|exs|lock)\b(?![\w(.]*\w)))/,
     /(?<path>(?<![\w.:/<])(?:~|\.{0,2})\/[^\s"'`:,;()[\]{}<>]+|\b[A-Z]:\\[^\s"'`:,;()[\]{}<>]+|\\\\[\w.-]+\\\S+)/,
     /(?<code>\b(?:ORA|TNS|SQL|SP2|TF|VS|AADSTS|HTTP|ERR|E|SC|MSG|KB|PLS|DPY|CVE)-?\d{3,}\w?\b|\b(?:SHA|TLSv|SSLv|MD|UTF|utf|base|x|OAuth|IPv|HTTP\/|http\/|TLS)-?[\d.]+\b)/,
     /(?<key>\b[A-Z][A-Z0-9_]{0,9}-\d+\b)/,
@@ -46,7 +68,7 @@ const INTRODUCTION = /^(?:Caused by: |--->? |Unhandled exception\. |Uncaught |Ex
 type Groups = Readonly<Record<string, string | undefined>>;
 
 /**
- * The cause line with placeholders for what differs between runs with one cause: numbers, ids, hexadecimal digits, UUIDs, paths,
+ * The cause line with placeholders for what differs between runs with one cause: numbers, ids, hexadecimal digits, UUIDs, hosts, paths,
  * paths of URLs, quoted text and times.
  */
 export function titleOf(line: string): string {
@@ -70,6 +92,7 @@ export function titleOf(line: string): string {
 
 function replacement(match: string, groups: Groups, before: string, after: string): string {
   if (groups['url'] !== undefined) return titleOfUrl(match);
+  if (groups['host'] !== undefined) return titleOfHost(match);
   if (groups['email'] !== undefined || groups['uuid'] !== undefined || groups['hex'] !== undefined) return '<id>';
   if (groups['pod'] !== undefined) return titleOfPod(match);
   if (groups['time'] !== undefined) return '<time>';
@@ -83,11 +106,14 @@ function replacement(match: string, groups: Groups, before: string, after: strin
 }
 
 function titleOfUrl(url: string): string {
-  const [, origin = url, rest = ''] = /^([^/]*\/\/[^/?#]*)(.*)$/.exec(url) ?? [];
-  const withoutPort = origin.replace(/:\d+$/, '').replace(/\/\/[^@/]*@/, '//');
-  const host = withoutPort.replace(/\d+/g, '<n>');
-  const ends = /[.,;:]+$/.exec(rest || origin)?.[0] ?? '';
-  return rest === '' || rest === ends ? `${host}${rest}` : `${host}/<path>${ends}`;
+  const [, scheme = '', host = '', rest = ''] = /^([^/]*\/\/)([^/?#]*)(.*)$/.exec(url) ?? [];
+  const ends = /[.,;:]+$/.exec(rest || host)?.[0] ?? '';
+  return `${scheme}<host>${rest === '' || rest === ends ? '' : '/<path>'}${ends}`;
+}
+
+/** "ASP.NET" is no host. */
+function titleOfHost(host: string): string {
+  return /[A-Z]{2}/.test(host) ? host : titleOfUrl(`//${host}`).slice(2);
 }
 
 /** A quoted message is kept, with placeholders inside; of JSON, keys and messages. */
@@ -109,7 +135,7 @@ function titleOfWord(word: string): string {
 }
 
 function isCode(number: string, before: string, after: string): boolean {
-  if (/^[45]\d\d$/.test(number) && (before === '' || REASON_AFTER.test(after))) return true;
+  if (/^[45]\d\d$/.test(number) && (before === '' || REASON_AFTER.test(after) || PHRASE_AFTER.test(after))) return true;
   if (UNIT_AFTER.test(after)) return false;
   return (
     (/^[45]\d\d$/.test(number) && STATUS_BEFORE.test(before)) ||

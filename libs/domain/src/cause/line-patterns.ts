@@ -76,7 +76,7 @@ export const CLOSINGS: readonly RegExp[] = [
   /^\s*<\/?(?:html|head|body|hr|div|style|script|meta|link|p|br|pre|table|tr|td|ul|!doctype)\b[^<]*(?:<[^<]*>\s*)*$/i,
   /^\s*(?!<(?:\w+:)?(?:error|fault|exception|failure) [^<>]*=)(?=<(?:!|[/?]?[a-z][\w:.-]*(?:\s+[\w:.-]+=[^<>]*)?\s*\/?>))(?:<[^<>]*>\s*)+(?:(?:nginx|cloudflare|Apache|openresty|Microsoft-IIS)[^<]{0,40})?(?:<[^<>]*>\s*)*$/i,
   /^(?:\([^)]*\) )?Non-?zero exit code\b|^stack trace is suppressed\b/i,
-  /\bdue to (?:\d+ )?(?:previous|above) errors?\b/,
+  /\b(?:due to|because of|after|on|at) (?:the )?(?:\d+ )?(?:previous|above|first) (?:errors?|failures?)\b/i,
   /^\s*(?:% Total|\d+ +\d+[kM]? +\d+ +\d+|Dload|\[notice\])/,
   /^(?:Killed by signal 15|Aborted \(core dumped\)|lost connection$|Connection (?:to \S+ )?closed\.?$|fatal: Could not read from remote repository)/,
   /^##\[(?:section|group|endgroup|command|debug)\]/,
@@ -101,7 +101,7 @@ export const SUMMARIES: readonly RegExp[] = [
   /\b(?:failed|failures?|errors?|aborted) (?:in|after) \d[\d.:,]* ?(?:m?s|sec\w*|min\w*|h)\b[^:]*$/i,
   /\b(?:with|mit|avec|con|com|z) (?:\w+ )?(?:errors?|failures?|problems?|Fehlern?|erreurs?|errores|errori|erros|błędami)\b[^:]*$/i,
   /^rsync(?: error)?: (?:connection unexpectedly closed|[^()]{1,80}\(code \d+\) at )/,
-  /^tar: (?:Error is not recoverable|Child returned|Exiting with failure)/,
+  /^tar: (?:Error is not recoverable|Child returned|Exiting with failure)|^fatal: [a-z]+-[a-z]+ failed$/,
   /^\s*[\w.]*RetryError\b/,
   /\b(?:after \d+ (?:attempts|tries|retries)|see (?:above|(?:the )?previous errors?))\b[^:]*$/i,
   /^\s*(?:FAILURE: Build failed|Execution failed for task|> Task :\S+ FAILED|> Process '.*' finished with non-zero)/,
@@ -113,6 +113,15 @@ export const SUMMARIES: readonly RegExp[] = [
   /^error: failed to push some refs|^ ?! \[remote rejected\] .* \([\w -]*hook declined\)$/,
   // "Failed to restore Sync.csproj (in 4.1 sec)."
   /\((?:in|after|took) [\d.:,]{1,12} ?(?:m?s|sec\w*|min\w*)\)\W*$/,
+  // Advice without the error: "GitLab is not responding. Please wait a few minutes and try again."
+  /^[^:]*\bplease\b[^.:]*\bagain\b[^.:]*\W*$/i,
+  // Cleaning up after the error: "rm: cannot remove '/tmp/sync-12'", "Could not release the lock"
+  /^(?:rm|rmdir|umount): |\bclean(?:ing)?[ -]?up\b/i,
+  /\b(?:fail|unable|could|can|error)[\w'’]*(?: \w+){0,2} (?:remov|delet|unlink|clos|releas|unlock|log(?:ging)? ?out|roll)\w*(?= .*\b(?:te?mp\w*|locks?|work\w*|session|container|cache|file|folder|directory|connection|cursor|socket)\b)/i,
+  // What .NET says of a request that timed out, below the timeout: "SocketException (125): Operation canceled"
+  /\boperation (?:was )?cancell?ed\W*$/i,
+  // xmllint
+  / fails to validate$/,
   // What systemd says of a unit, after its own lines
   /\bsystemd\[\d+\]: /,
   // SQL*Plus, after the error of the database

@@ -70,7 +70,11 @@ function rankOf(line: string, above: string): LineRank {
   if (ENDINGS.some((pattern) => pattern.test(text)) || CLOSINGS.some((pattern) => pattern.test(bare))) return 'closing';
   if (FRAMES.some((pattern) => pattern.test(bare)) && !/^\s*\[cause\]: /.test(line)) return 'frame';
   if (CALM.some((pattern) => pattern.test(bare))) return 'other';
-  if (SUMMARIES.some((pattern) => pattern.test(line)) || (STATUS.test(line) && BODY_END.test(above))) return 'summary';
+  if (
+    SUMMARIES.some((pattern) => pattern.test(line) || pattern.test(text)) ||
+    (STATUS.test(line) && BODY_END.test(above))
+  )
+    return 'summary';
   if (EXPLANATION.test(line)) return 'obstacle';
   if (isConsequence(line)) return 'summary';
   if (ERROR.test(line) || EXCEPTION.test(line) || CODE.test(line)) return 'error';

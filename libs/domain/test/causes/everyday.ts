@@ -158,12 +158,12 @@ Node.js v22.9.0`,
    at Sync.Program.<Main>(String[] args)`,
   ),
   sample(
-    'dotnet task canceled',
-    `Unhandled exception. System.Threading.Tasks.TaskCanceledException: The request was canceled due to the configured HttpClient.Timeout of 100 seconds elapsing.
+    'dotnet timeout',
+    `»Unhandled exception. System.Threading.Tasks.TaskCanceledException: The request was canceled due to the configured HttpClient.Timeout of 100 seconds elapsing.
  ---> System.TimeoutException: The operation was canceled.
  ---> System.Threading.Tasks.TaskCanceledException: The operation was canceled.
  ---> System.IO.IOException: Unable to read data from the transport connection: Operation canceled.
-» ---> System.Net.Sockets.SocketException (125): Operation canceled
+ ---> System.Net.Sockets.SocketException (125): Operation canceled
    --- End of inner exception stack trace ---
    at System.Net.Sockets.Socket.AwaitableSocketAsyncEventArgs.ThrowException(SocketError error, CancellationToken cancellationToken)`,
   ),

@@ -123,7 +123,7 @@ More details here: https://curl.haxx.se/docs/sslcerts.html
 The command exited with code 60.`,
   ),
   sample(
-    'curl host',
+    'curl resolve',
     `»curl: (6) Could not resolve host: whitehat.example.com`,
     `»curl: (6) Could not resolve host: whitehat.example.com\nThe command exited with code 6.`,
   ),
