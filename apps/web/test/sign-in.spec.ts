@@ -71,6 +71,18 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     await late.page.getByRole('button', { name: 'Sign in' }).click();
     await late.page.getByRole('alert').getByText('was used already').waitFor();
     await late.page.getByRole('textbox', { name: 'Token' }).waitFor();
+    // A session that the browser has goes on.
+    await admin.page.getByRole('button', { name: 'Done' }).click();
+    await admin.page.goto(url);
+    await admin.page.getByRole('button', { name: 'Sign in' }).click();
+    await admin.page.getByRole('alert').getByText('was used already').waitFor();
+    await admin.page.getByRole('button', { name: 'Continue without the link' }).click();
+    await admin.page.getByRole('button', { name: 'admin@localhost' }).waitFor();
+    // So it does after Back.
+    await admin.page.evaluate(() => void (location.hash = 'sign-in=opened-here'));
+    await admin.page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await admin.page.goBack();
+    await admin.page.getByRole('button', { name: 'admin@localhost' }).waitFor();
     for (const visit of [admin, invited, late]) await visit.close();
   });
 

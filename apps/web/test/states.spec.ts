@@ -103,6 +103,12 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
     await page.getByText('is shown only once').waitFor();
     await page.keyboard.press('Escape');
     expect(await page.getByRole('dialog').getByRole('button', { name: 'Close' }).count()).toBe(0);
+    const isAsked = page.waitForEvent('dialog');
+    await Promise.all([isAsked.then((dialog) => dialog.dismiss()), page.evaluate('location.reload()')]);
+    await page.keyboard.press('Alt+3');
+    const leaving = page.getByRole('dialog', { name: 'Leave this page?' });
+    await leaving.getByRole('button', { name: 'Stay' }).click();
+    await leaving.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await visit.close();

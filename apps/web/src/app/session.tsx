@@ -28,6 +28,8 @@ export interface SignInState {
   /** Of a sign-in link that was not tried yet. */
   readonly code: string | undefined;
   readonly signIn: (by: CreateSessionInput) => Promise<void>;
+  /** Goes on without a sign-in link, perhaps with the session that the browser has; undefined if none was opened. */
+  readonly skipLink: (() => void) | undefined;
 }
 
 /** The server does not distinguish between unknown, ended and expired sessions. */
@@ -59,13 +61,15 @@ interface State {
   readonly session?: Session | undefined;
   readonly failure?: Failure | undefined;
   readonly code?: string | undefined;
+  /** A link was opened; its code may be used up. */
+  readonly isByLink?: boolean;
   readonly step: 'looking' | 'form' | 'signing in' | 'in';
 }
 
 /** Finds the session of the browser's cookie, or has the user sign in. The page keeps no credential. */
 export function SessionProvider({ signedOut, children }: { signedOut: ReactNode; children: ReactNode }) {
   const queryClient = useQueryClient();
-  const [{ session, failure, code, step }, setState] = useState<State>({ step: 'looking' });
+  const [{ session, failure, code, isByLink = false, step }, setState] = useState<State>({ step: 'looking' });
   const [keeper] = useState(() => new SessionKeeper(queryClient, setState));
   useEffect(() => {
     // A link signs in another user, perhaps, and is redeemed by a click, so that no scanner uses it up.
@@ -75,17 +79,19 @@ export function SessionProvider({ signedOut, children }: { signedOut: ReactNode;
       return found !== undefined;
     };
     if (!openLink()) void keeper.resume();
-    addEventListener('hashchange', openLink);
+    // By Back, for instance.
+    const changeLink = () => openLink() || keeper.skipLink();
+    addEventListener('hashchange', changeLink);
     const stop = onSessionOfOtherTab(() => void keeper.resume());
     return () => {
-      removeEventListener('hashchange', openLink);
+      removeEventListener('hashchange', changeLink);
       stop();
     };
   }, [keeper]);
   const isSigningIn = step === 'signing in';
   const signInState = useMemo(
-    () => ({ failure, isSigningIn, code, signIn: keeper.signIn }),
-    [failure, isSigningIn, code, keeper],
+    () => ({ failure, isSigningIn, code, signIn: keeper.signIn, skipLink: isByLink ? keeper.skipLink : undefined }),
+    [failure, isSigningIn, code, isByLink, keeper],
   );
   if (step === 'looking') return <Loading />;
   return (
@@ -110,6 +116,8 @@ class SessionKeeper {
   /** Counts sessions, so that responses to requests of an earlier one don't end the current one. */
   private current = 0;
   private session: Session | undefined;
+  /** Whether a link was opened and did not sign in yet. */
+  private isByLink = false;
 
   constructor(
     private readonly queryClient: QueryClient,
@@ -131,6 +139,7 @@ class SessionKeeper {
       );
       const replaceToken = (renew: () => Promise<string>) => whileReplaced(() => this.replaceToken(client, renew));
       this.session = { me, client, signOut: () => this.signOut(client), replaceToken };
+      this.isByLink = false;
       this.show({ step: 'in', session: this.session });
       void invalidateForCaller(this.queryClient);
     } catch (error) {
@@ -142,11 +151,19 @@ class SessionKeeper {
 
   /** Asks whether to sign in by a link. */
   offerLink(code: string): void {
+    this.isByLink = true;
     this.suspend(undefined, code);
   }
 
+  readonly skipLink = (): void => {
+    if (!this.isByLink) return;
+    this.isByLink = false;
+    forgetLink();
+    void this.resume();
+  };
+
   readonly signIn: SignInState['signIn'] = async (by) => {
-    this.show({ step: 'signing in', code: by.code, session: this.session });
+    this.show({ step: 'signing in', code: by.code, isByLink: this.isByLink, session: this.session });
     try {
       await openSession(sessionClient().client, by);
       announceSession();
@@ -186,7 +203,7 @@ class SessionKeeper {
     if (!hasOpenForm()) this.end(failure, code);
     else {
       this.current += 1;
-      this.show({ step: 'form', failure, code, session: this.session });
+      this.show({ step: 'form', failure, code, isByLink: this.isByLink, session: this.session });
     }
   }
 
@@ -194,7 +211,7 @@ class SessionKeeper {
     this.current += 1;
     this.session = undefined;
     this.queryClient.clear();
-    this.show({ step: 'form', failure, code });
+    this.show({ step: 'form', failure, code, isByLink: this.isByLink });
   }
 }
 

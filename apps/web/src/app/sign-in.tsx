@@ -7,7 +7,7 @@ import { useSignIn } from './session.js';
 
 export function SignIn() {
   useTitle('Sign in');
-  const { failure, isSigningIn, code, signIn } = useSignIn();
+  const { failure, isSigningIn, code, signIn, skipLink } = useSignIn();
   const [token, setToken] = useState('');
   const isByLink = code !== undefined;
   const submit = (event: SubmitEvent) => {
@@ -23,7 +23,7 @@ export function SignIn() {
           </Title>
           <Text c="dimmed">See which integrations fail, since when, and why.</Text>
           {failure && (
-            <Alert color="red" role="alert" title="You are not signed in">
+            <Alert color="red" role="alert" title={skipLink ? 'The link did not sign you in' : 'You are not signed in'}>
               {failure.message}
             </Alert>
           )}
@@ -50,6 +50,11 @@ export function SignIn() {
           >
             Sign in
           </Button>
+          {skipLink && (
+            <Button variant="default" disabled={isSigningIn} onClick={skipLink}>
+              Continue without the link
+            </Button>
+          )}
           {!isByLink && (
             <Text size="sm" c="dimmed">
               No token? Create a link on the server: <Code>syncledger user link EMAIL</Code>

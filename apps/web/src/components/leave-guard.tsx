@@ -8,11 +8,25 @@ interface PendingNavigation {
   readonly key: string | undefined;
 }
 
+interface LeaveTexts {
+  readonly title: string;
+  readonly description: string;
+  readonly stay: string;
+  readonly leave: string;
+}
+
+const discardTexts: LeaveTexts = {
+  title: 'Discard changes?',
+  description: 'Your unsaved changes will be lost.',
+  stay: 'Keep editing',
+  leave: 'Discard',
+};
+
 /**
  * Asks before unsaved changes are lost: by links, shortcuts, Back and Forward with the Navigation API, and by closing or
  * reloading the page with `beforeunload`. Browsers without the Navigation API (before 2026) only do the latter.
  */
-export function LeaveGuard({ isDirty }: { isDirty: boolean }) {
+export function LeaveGuard({ isDirty, texts = discardTexts }: { isDirty: boolean; texts?: LeaveTexts }) {
   const [pending, setPending] = useState<PendingNavigation>();
   const [isConfirmed, setConfirmed] = useState(false);
   const [, navigate] = useLocation();
@@ -47,18 +61,18 @@ export function LeaveGuard({ isDirty }: { isDirty: boolean }) {
     <Modal
       opened={pending !== undefined && !isConfirmed}
       onClose={() => setPending(undefined)}
-      title="Discard changes?"
+      title={texts.title}
       closeButtonProps={{ 'aria-label': 'Close' }}
       centered
     >
       <Stack>
-        <Text>Your unsaved changes will be lost.</Text>
+        <Text>{texts.description}</Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={() => setPending(undefined)} data-autofocus>
-            Keep editing
+            {texts.stay}
           </Button>
           <Button color="red" onClick={() => setConfirmed(true)}>
-            Discard
+            {texts.leave}
           </Button>
         </Group>
       </Stack>

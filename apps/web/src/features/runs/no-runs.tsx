@@ -1,4 +1,5 @@
 import { Anchor, Button, Text } from '@mantine/core';
+import { kinds } from '@syncledger/domain/words';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 
@@ -25,10 +26,12 @@ export function NoRuns({ clear }: { clear: (() => void) | undefined }) {
 
 function FirstRun() {
   const session = useSession();
-  const { canRun } = usePermissions();
+  const { canEdit, canRun } = usePermissions();
   const { data: first } = useQuery(anyConnection(session));
   if (first === undefined) return <EmptyState title="No runs yet" />;
+  const later = <EmptyState title="No runs yet">Runs appear here once there are some.</EmptyState>;
   if (first === null) {
+    if (!kinds.some(canEdit)) return later;
     return (
       <EmptyState title="No runs yet">
         <Text size="sm">
@@ -42,7 +45,7 @@ function FirstRun() {
     );
   }
   const { kind, id, alias, project } = first;
-  if (!canRun(kind, project)) return <EmptyState title="No runs yet">Runs appear here once there are some.</EmptyState>;
+  if (!canRun(kind, project)) return later;
   return (
     <EmptyState title="No runs yet">
       <Text size="sm">Post the first result of {alias}, with your token in $SYNCLEDGER_TOKEN:</Text>

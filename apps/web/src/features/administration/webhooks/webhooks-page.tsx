@@ -36,7 +36,11 @@ export function WebhooksPage() {
         getRowId={({ id }) => String(id)}
         empty={
           <EmptyState title="No webhooks yet">
-            <Text size="sm">Create one to notify a chat, pager or ticket system when a connection fails.</Text>
+            <Text size="sm">
+              {canCreate
+                ? 'Create one to notify a chat, pager or ticket system when a connection fails.'
+                : 'Webhooks are created by users who manage a project.'}
+            </Text>
           </EmptyState>
         }
       />
