@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { formatTime, parseTime, type AuditEntry } from '@syncledger/domain';
-import { raw } from 'sql-template-tag';
+import sql, { raw } from 'sql-template-tag';
 
 import { administrator, entriesOf, makeActor, type Actor } from './support/audited.js';
 import { idsOf, pathOf } from './support/job-world.js';
@@ -225,5 +225,22 @@ describe.each(dialects)('the list of the audit on %s', (dialect) => {
       await expect(refused).rejects.toThrow('append only');
     }
     expect(await entriesOf(app)).toEqual(before);
+  });
+
+  it('keeps nobody waiting once it is long: what reads much of it is a slow read', async () => {
+    const [few, all] = [(await list('page_size=5', manager)).count, (await list('page_size=5')).count];
+    const columns = sql`at, actor_id, action, kind, object_id, project_id, fields`;
+    await app.database.writeRows(
+      sql`INSERT INTO audit_entries (${columns})
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+        SELECT i, 1, 'update', 'project', CAST(CAST(${unseen} AS bigint) AS text), CAST(${unseen} AS bigint), '[]' FROM n`,
+    );
+    const slow = jest.spyOn(app.database.slowReads, 'run');
+    expect((await list('page_size=5', manager)).count).toBe(few);
+    expect((await list('page_size=5')).count).toBe(all + 20_000);
+    expect(slow).toHaveBeenCalledTimes(2);
+    expect((await list(`object=connection/${connections.seen}&page_size=5`)).results).not.toEqual([]);
+    expect(slow).toHaveBeenCalledTimes(2);
+    slow.mockRestore();
   });
 });
