@@ -135,6 +135,9 @@ describe('cause lines', () => {
     'please again ',
     '<p>Error: ',
     'after the first ',
+    'a:1 ',
+    '1a1a',
+    'sending alert ',
   ])('and titles do not take longer than in proportion for a message of %j only', (part) => {
     const message = part.repeat(65_536 / part.length);
     expect(causeOf(message).line.length).toBeLessThanOrEqual(300);

@@ -1,5 +1,6 @@
 import { titleOf } from './cause-title.js';
 import { judge } from './line-rank.js';
+import { withoutPrefix } from './log-prefix.js';
 
 /** Version of the rules for cause lines and titles. Increment it with every change: stored ones are then computed again. */
 export const CAUSE_RULES = 4;
@@ -22,10 +23,15 @@ const MAX_LINES = 800;
 
 /** Begins what follows the reason to the end: what Python reports while it ends, with a traceback of its own, and advice. */
 const AFTERMATH =
-  /^(?:Exception ignored (?:in|while)|Unclosed (?:client session|connector)|Error in (?:sys\.excepthook|atexit\._run_exitfuncs):|(?:Action|Solution|Resolution|How to fix(?: it| this)?|Suggestions?|Recommendations?|Next steps|What to do):\s*$)/i;
+  /^(?:Exception ignored (?:in|while)|Fatal Python error: _enter_buffered_busy|Unclosed (?:client session|connector)|Error in (?:sys\.excepthook|atexit\._run_exitfuncs):|(?:Action|Solution|Resolution|How to fix(?: it| this)?|Suggestions?|Recommendations?|Next steps|What to do):\s*$)/i;
 
 /** In lines. */
 const MAX_AFTERMATH = 40;
+/** Announces what a program does last, whatever happened: errors below have not made the run fail. */
+const LAST_STEP =
+  /^\W*(?:[\w.-]{1,40}: )?(?:clean(?:ing|ed)? ?up|(?:sending|posting)\b.*\b(?:notification|alert|e?-?mail|metrics|telemetry)|uploading\b.*\b(?:logs?|artifacts?)|(?:stopping|removing|deleting|releasing)\b.*\b(?:containers?|te?mp\w*|locks?|work\w*|session)\b|logging out)/i;
+/** In lines. */
+const MAX_LAST_STEPS = 8;
 
 /** Colours and other control sequences of terminals (ECMA-48), and control characters. */
 const CONTROLS =
@@ -66,7 +72,11 @@ export function causeLineOf(message: string): string {
 
 function lineOf(message: string): string {
   const end = linesOf(message.slice(-END_LENGTH));
-  const aftermath = end.findIndex((line, index) => index > end.length - MAX_AFTERMATH && AFTERMATH.test(line));
+  const aftermath = end.findIndex(
+    (line, index) =>
+      (index > end.length - MAX_AFTERMATH && AFTERMATH.test(line)) ||
+      (index > end.length - MAX_LAST_STEPS && LAST_STEP.test(withoutPrefix(line))),
+  );
   const error = (aftermath > 0 ? lastError(end.slice(0, aftermath)) : undefined) ?? lastError(end);
   if (error !== undefined) return error;
   const start = message.length > END_LENGTH ? linesOf(message.slice(0, START_LENGTH)) : [];

@@ -23,7 +23,7 @@ const TIMES = [
   /\b\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?(?:Z|UTC|GMT)\b|[+-]\d\d:?\d\d)?)?/,
   /\b\d{1,2}:\d\d:\d\d(?:[.,]\d+)?(?: [AP]M)?\b|\b\d{1,2}:\d\d ?[AP]M\b/,
   new RegExp(`\\b${WEEKDAY}\\d{1,2}(?:[ -]${MONTH}[ -]\\d{4}|(?:st|nd|rd|th)? (?!may)${MONTH})\\b`),
-  new RegExp(`\\b${WEEKDAY}${MONTH} +\\d{1,2}(?:,? \\d{4})?\\b`),
+  new RegExp(`\\b${WEEKDAY}${MONTH} +\\d{1,2}(?:,? \\d{4}| \\d\\d:\\d\\d:\\d\\d(?: [A-Z]{3,4})? \\d{4})?\\b`),
   /\b\d{1,2}[/.]\d{1,2}[/.]\d{4}\b|\b(?:GMT|UTC)\b/,
 ];
 
@@ -45,12 +45,13 @@ const VARIABLE = new RegExp(
     /(?<ip>\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\[[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}\](?::\d+)?|(?<![\w:])[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){4,7}(?![\w:]))/,
     /(?<quoted>(?<![\w\\])(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.|'(?=\w))*'(?!\w)|`[^`]*`|“[^”]*”|«[^»]*»|‘[^’]*’|„[^“”]*[“”]|‚[^‘’]*[‘’]|‹[^›]*›|「[^」]*」|『[^』]*』))/,
     /(?<pod>\b[a-z][a-z0-9]{0,62}(?:-[a-z0-9]{1,62}){0,8}?-(?=\d{0,4}[a-z])[bcdfghjklmnpqrstvwxz2456789]{5}(?![\w-]))/,
-    /(?<hex>\b0x[0-9a-f]+\b|\b(?=[0-9a-f:]*[a-f])[0-9a-f]{2,12}(?::[0-9a-f]{2,12}){2,20}\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b|(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?![\w-]*(?:--|__))(?:[A-Za-z0-9]{20,}|[A-Za-z0-9]{6,}(?:[_-][A-Za-z0-9]{6,}){2,})(?![\w-]))/,
+    /(?<hex>\b0x[0-9a-f]+\b|\b(?=[0-9a-f:]*[a-f])[0-9a-f]{2,12}(?::[0-9a-f]{2,12}){2,20}\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b|\b(?=(?:[a-z]{0,9}\d{1,9}[a-z]{1,9}){3})[a-z0-9]{10,}\b|(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?![\w-]*(?:--|__))(?:[A-Za-z0-9]{20,}|[A-Za-z0-9]{6,}(?:[_-][A-Za-z0-9]{6,}){2,})(?![\w-]))/,
     // "reports/sync.xml", "sync.xml"
     /(?<file>(?<![\w.:/<-])(?:[\w.-]{1,80}(?:\/[\w.-]{1,80}){1,12}\.[a-z]{1,5}\b(?![\w/:])|[\w-][\w.-]{0,80}\.(?:json|xml|ya?ml|toml|ini|cfg|conf|csv|xlsx|pdf|txt|log|html?|zip|tar|gz|tgz|jar|war|fpr|scan|sarif|pem|crt|key|sbt|exs|lock)\b(?![\w(.]*\w)))/,
     /(?<path>(?<![\w.:/<])(?:~|\.{0,2})\/[^\s"'`:,;()[\]{}<>]+|\b[A-Z]:\\[^\s"'`:,;()[\]{}<>]+|\\\\[\w.-]+\\\S+)/,
-    /(?<code>\b(?:ORA|TNS|SQL|SP2|TF|VS|AADSTS|HTTP|ERR|E|SC|MSG|KB|PLS|DPY|CVE)-?\d{3,}\w?\b|\b(?:SHA|TLSv|SSLv|MD|UTF|utf|base|x|OAuth|IPv|HTTP\/|http\/|TLS)-?[\d.]+\b)/,
-    /(?<key>\b[A-Z][A-Z0-9_]{0,9}-\d+\b)/,
+    /(?<code>\b[A-Z]{4,8}\d{4}[EFSW]\b|\b(?:ORA|TNS|SQL|SP2|TF|VS|AADSTS|HTTP|ERR|E|SC|MSG|KB|PLS|DPY|CVE)-?\d{3,}\w?\b|\b(?:SHA|TLSv|SSLv|MD|UTF|utf|base|x|OAuth|IPv|HTTP\/|http\/|TLS)-?[\d.]+\b)/,
+    // "SEC-12", tasks of the requirements platform such as "T12", and artifacts of Rally such as "US12"
+    /(?<key>\b(?:[A-Z][A-Z0-9_]{0,9}-|(?:T|US|DE|TA|TC|TS)(?=\d))\d+\b)/,
     /(?<word>\b[A-Za-z]+(?:[_-][A-Za-z]+)*[_-]?\d[\w-]*\b)/,
     /(?<number>(?<![\w<])[#-]?\d+(?:[.,]\d+)*)/,
   ]

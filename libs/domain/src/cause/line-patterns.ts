@@ -20,7 +20,7 @@ export const FRAMES: readonly RegExp[] = [
   /^(?:goroutine \d+ \[|created by |\[signal SIG|\[?recovered\]?$)/,
   // Ruby, PHP, Rust, Perl, C
   /^\s*(?:from )?\S+\.(?:rb|pm|pl|php|py|js|ts|kt|scala|groovy|ex|exs):\d+(?::\d+)?(?::in [`'][^`']*')?$/,
-  /^\s*from \S+:\d+:in /,
+  /^\s*from \S+:\d+:in |^\S+:\d+:in [`'][^`']*'$/,
   /^\s*#\d+ +(?:\S+\(\d+\): |\{main\}|0x[0-9a-f]+ |\S+ in )/,
   /^\s*(?:thrown in \S+ on line \d+|Stack trace:|stack backtrace:|Backtrace:|StackTrace:)/i,
   /^\s*\d+: +(?:0x[0-9a-f]+ |[\w<>:$]+$|<?[\w$]+::)/,
@@ -55,8 +55,11 @@ export const ENDINGS: readonly RegExp[] = [
   /^\s*(?:Node\.js v\d|note: (?:run with|Some details|in )|Run with |> Run with |Use --|Re-run |See '?[\w-]+ (?:--)?help|Try '|Usage:|usage:|If you need help)/,
   /^\s*(?:For (?:more|further|additional) (?:information|details|help)|Please (?:make sure|see|refer|re-?try|try again|contact|visit|report|check|verify|ensure|review|consult)|and the repository exists)/i,
   /^\s*(?:See (?:the )?(?:log|docs|documentation|https?:)|A full log|The full log|Full log|Log file|Logs? (?:written|saved)|A complete log)/i,
-  /^\s*(?:info )?(?:Visit|Read more|More info(?:rmation)?|Troubleshooting|Documentation|Docs|Help|Support|Hint|Tip|Note)\b ?(?::|at |about |https?:)/i,
+  /^\s*(?:info |[\w.-]{1,40}: )?(?:Visit|Read more|More info(?:rmation)?|Troubleshooting|Documentation|Docs|Help|Support|Hint|Tip|Note)\b ?(?::|at |about |https?:)/i,
   /^\s*(?:Request|Correlation|Trace|Activity|Operation|Transaction|Error|Incident|Event|Session|CF-?Ray|Ray)[ -]?Id:? (?!.*\b(?:is|was|not|no longer|expired|invalid|unknown|failed|rejected)\b)/i,
+  // Where the results are: "Full report: https://..."
+  /^\s*(?:[\w-]+ ){0,3}(?:reports?|results?|logs?|details|dashboard|artifacts?|link|url)(?: at)?: ?(?:https?:|file:|\/)\S*$/i,
+  /^\W*https?:\/\/\S+$/,
 ];
 
 /** Lines that only say that something ended, as certain programs write them. */
@@ -80,8 +83,6 @@ export const CLOSINGS: readonly RegExp[] = [
   /^\s*(?:% Total|\d+ +\d+[kM]? +\d+ +\d+|Dload|\[notice\])/,
   /^(?:Killed by signal 15|Aborted \(core dumped\)|lost connection$|Connection (?:to \S+ )?closed\.?$|fatal: Could not read from remote repository)/,
   /^##\[(?:section|group|endgroup|command|debug)\]/,
-  // Where the results are: "Full report: https://..."
-  /^\s*(?:[\w-]+ ){0,3}(?:reports?|results?|logs?|details|dashboard|artifacts?|link|url)(?: at)?: ?(?:https?:|file:|\/)\S*$/i,
   // Python, when it ends
   /^(?:Exception ignored (?:in|while)|close failed in file object|sys\.excepthook is missing|lost sys\.stderr)/,
   // openssl s_client
@@ -94,6 +95,8 @@ export const CLOSINGS: readonly RegExp[] = [
 export const SUMMARIES: readonly RegExp[] = [
   /(?:^|[\]:|>=-] *|\b(?:error|fatal|severe|critical) +)\W*(?:Exiting|Aborting|Aborted|Giving up|Terminated|Failed)\W*$/i,
   /^[^:]*\b\d+ (?:\w+ )?(?:failed|failures?|errors?|problems?)\b[^:]*$|^\s*\d+ error\(s\)\s*$/i,
+  // "Failures: 1, successes: 2"
+  /^\W*(?:(?:failed|failures|errors) ?[:=] ?\d+|(?:[\w-]+ ?[:=] ?\d+(?:[,;| ]+|$)){2,10})\W*$/i,
   // "12 issues were not updated", "Invalid", "An HTTP error occurred", "Failed with errors in 1s"
   /^[^:]*\b\d+ (?:of \d+ )?[\w-]+ (?:were|was|have|has|could) not (?:be(?:en)? )?\w+\W*$/i,
   /^\W*(?:error|errors|invalid|unknown|rejected|cancell?ed|denied|fatal|unsuccessful)\W*$/i,
@@ -116,7 +119,7 @@ export const SUMMARIES: readonly RegExp[] = [
   // Advice without the error: "GitLab is not responding. Please wait a few minutes and try again."
   /^[^:]*\bplease\b[^.:]*\bagain\b[^.:]*\W*$/i,
   // Cleaning up after the error: "rm: cannot remove '/tmp/sync-12'", "Could not release the lock"
-  /^(?:rm|rmdir|umount): |\bclean(?:ing)?[ -]?up\b/i,
+  /^(?:rm|rmdir|umount): |\b(?:send|deliver|post)\w* (?:\w+ ){0,3}(?:notifications?|alerts?|e?-?mails?|metrics|telemetry)\b|\bclean(?:ing)?[ -]?up\b/i,
   /\b(?:fail|unable|could|can|error)[\w'’]*(?: \w+){0,2} (?:remov|delet|unlink|clos|releas|unlock|log(?:ging)? ?out|roll)\w*(?= .*\b(?:te?mp\w*|locks?|work\w*|session|container|cache|file|folder|directory|connection|cursor|socket)\b)/i,
   // What .NET says of a request that timed out, below the timeout: "SocketException (125): Operation canceled"
   /\boperation (?:was )?cancell?ed\W*$/i,

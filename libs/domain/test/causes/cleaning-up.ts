@@ -94,4 +94,74 @@ Nothing was changed.`,
     `»xmlrpc.client.ProtocolError: <ProtocolError for trac.example.com/pay/login/xmlrpc: 401 Authorization Required>`,
     `»xmlrpc.client.ProtocolError: <ProtocolError for trac.example.org/web/login/xmlrpc: 401 Authorization Required>`,
   ),
+  sample(
+    'changed meanwhile',
+    `jira_sync: PUT /rest/api/2/issue/PAY-1 failed
+»jira_sync: 409 Conflict: issue PAY-1 was changed at the same time
+jira_sync: sending failure notification to alm-team@example.com
+jira_sync: could not send notification: 550 5.7.1 relaying denied`,
+    `»jira_sync: 409 Conflict: issue PAY-441 was changed at the same time
+jira_sync: could not send notification: 550 5.7.1 relaying denied`,
+  ),
+  sample(
+    'findings cut off',
+    `»Findings of site 1 could not be parsed: unexpected end of JSON input at offset 8192
+Uploading logs to s3://logs/wh/1
+upload failed: An error occurred (AccessDenied) when calling the PutObject operation: Access Denied`,
+  ),
+  sample(
+    'scan canceled',
+    `cx: scanning project pay
+»cx: Scan failed: Scan canceled by user 'admin'
+Stopping container cx-a1b2
+Error response from daemon: No such container: cx-a1b2`,
+  ),
+  sample(
+    'business rule',
+    `Failures:
+»  Record 2 (T1): Business rule 'Validate CVSS' aborted the insert: CVSS score is out of range
+Failures: 1, successes: 2`,
+    `Failures:
+»  Record 9 (T900): Business rule 'Validate CVSS' aborted the insert: CVSS score is out of range
+Failures: 1, successes: 14`,
+  ),
+  sample(
+    'ServiceNow login',
+    `»00:00:01 FATAL snow: 401 Unauthorized (user svc_sync)
+00:00:01 FATAL snow: hint: is the password expired? Set a new one under User Administration > Users.
+00:00:01 FATAL snow: docs: https://docs.example.com/snow#401`,
+  ),
+  sample(
+    'Rake',
+    `rake aborted!
+»RestClient::Unauthorized: 401 Unauthorized
+/opt/mingle/lib/client.rb:12:in \`get'
+/opt/mingle/Rakefile:4:in \`block in <top (required)>'
+Tasks: TOP => sync
+(See full trace by running task with --trace)`,
+  ),
+  sample(
+    'crash of the JVM',
+    `#
+# A fatal error has been detected by the Java Runtime Environment:
+#
+»#  SIGSEGV (0xb) at pc=0x00007f8a1b2c3d, pid=7, tid=8
+#
+# If you would like to submit a bug report, please visit:
+#   https://bugreport.java.com/bugreport/crash.jsp
+#
+The command was killed by SIGABRT.`,
+  ),
+  sample(
+    'no module scanned',
+    `[00:01] Build 551: Scan Errors
+»[00:11] Build 551: no module could be scanned: Missing Supporting Files
+[00:11] Results: https://analysiscenter.veracode.com/auth/index.jsp#x:551`,
+  ),
+  sample(
+    'daemon threads',
+    `»JiraError: You do not have the permission to see the specified issue.
+Fatal Python error: _enter_buffered_busy: could not acquire lock for <_io.BufferedWriter name='<stdout>'> at interpreter shutdown, possibly due to daemon threads
+The command was killed by SIGABRT.`,
+  ),
 ];
