@@ -138,6 +138,7 @@ describe('cause lines', () => {
     'a:1 ',
     '1a1a',
     'sending alert ',
+    'Error: <html></html>',
   ])('and titles do not take longer than in proportion for a message of %j only', (part) => {
     const message = part.repeat(65_536 / part.length);
     expect(causeOf(message).line.length).toBeLessThanOrEqual(300);

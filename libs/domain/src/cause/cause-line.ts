@@ -29,7 +29,7 @@ const AFTERMATH =
 const MAX_AFTERMATH = 40;
 /** Announces what a program does last, whatever happened: errors below have not made the run fail. */
 const LAST_STEP =
-  /^\W*(?:[\w.-]{1,40}: )?(?:clean(?:ing|ed)? ?up|(?:sending|posting)\b.*\b(?:notification|alert|e?-?mail|metrics|telemetry)|uploading\b.*\b(?:logs?|artifacts?)|(?:stopping|removing|deleting|releasing)\b.*\b(?:containers?|te?mp\w*|locks?|work\w*|session)\b|logging out)/i;
+  /^\W*(?:[\w.-]{1,40}: )?(?:clean(?:ing|ed)? ?up|(?:sending|posting)\b.*\b(?:notification|alert|e?-?mail|metrics|telemetry)|uploading\b.*\b(?:logs?|artifacts?)|(?:stopping|removing|deleting|releasing)\b.*\b(?:containers?|te?mp\w*|locks?|work\w*|session)\b|log(?:ging)? ?out\b)/i;
 /** In lines. */
 const MAX_LAST_STEPS = 8;
 
@@ -93,11 +93,19 @@ function lineOf(message: string): string {
 
 function linesOf(text: string): string[] {
   return text
-    .replace(PAGE, headingOf)
+    .replace(PAGE, (page: string, offset: number) =>
+      pageText(page, text.slice(Math.max(0, offset - JUDGED_LENGTH), offset)),
+    )
     .split(/[\n\r]+/)
     .slice(-MAX_LINES)
     .map((line) => line.replace(CONTROLS, '').replace(BOX, '').trimEnd())
     .filter((line) => line.trim() !== '');
+}
+
+/** Of a page behind an error on the same line, the rest of that line. */
+function pageText(page: string, before: string): string {
+  const begin = before.slice(before.lastIndexOf('\n') + 1).replace(/:\s*$/, '');
+  return judge(begin, '', '') === 'error' ? `${/^.*/.exec(page)?.[0] ?? ''}\n` : headingOf(page);
 }
 
 /** The exception that a page names; else its heading or title, whichever says more. */

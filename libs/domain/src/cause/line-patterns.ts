@@ -14,13 +14,13 @@ export const FRAMES: readonly RegExp[] = [
   /^\s*File "[^"]*", line \d+/,
   /^\s*(?:\[Previous line repeated|Traceback \(most recent|During handling of the above|The above exception was)/,
   // Maven: "[ERROR]   symbol:   class Jira"
-  /^\[ERROR\] {2,}\S/,
+  /^\[ERROR\] {2,}(?:symbol|location|required|found|reason): /,
   // Go
   /^\s+\S+\.(?:go|s):\d+(?: \+0x[0-9a-f]+)?$/,
   /^(?:goroutine \d+ \[|created by |\[signal SIG|\[?recovered\]?$)/,
   // Ruby, PHP, Rust, Perl, C
   /^\s*(?:from )?\S+\.(?:rb|pm|pl|php|py|js|ts|kt|scala|groovy|ex|exs):\d+(?::\d+)?(?::in [`'][^`']*')?$/,
-  /^\s*from \S+:\d+:in |^\S+:\d+:in [`'][^`']*'$/,
+  /^\s*from \S+:\d+:in |^\S+:\d+:in [`'][^`']*'$|^\s*in \S+:\d+$/,
   /^\s*#\d+ +(?:\S+\(\d+\): |\{main\}|0x[0-9a-f]+ |\S+ in )/,
   /^\s*(?:thrown in \S+ on line \d+|Stack trace:|stack backtrace:|Backtrace:|StackTrace:)/i,
   /^\s*\d+: +(?:0x[0-9a-f]+ |[\w<>:$]+$|<?[\w$]+::)/,
@@ -94,11 +94,11 @@ export const CLOSINGS: readonly RegExp[] = [
 /** An error that another one explains: it is the reason only where there is no other. */
 export const SUMMARIES: readonly RegExp[] = [
   /(?:^|[\]:|>=-] *|\b(?:error|fatal|severe|critical) +)\W*(?:Exiting|Aborting|Aborted|Giving up|Terminated|Failed)\W*$/i,
-  /^[^:]*\b\d+ (?:\w+ )?(?:failed|failures?|errors?|problems?)\b[^:]*$|^\s*\d+ error\(s\)\s*$/i,
+  /^(?:[\w ]{0,20}(?:results?|summary|totals?|finished|done):)?[^:]*\b(?![45]\d\d\b)\d+ (?:\w+ )?(?:failed|failures?|errors?|problems?)\b[^:]*$|^\s*\d+ error\(s\)\s*$/i,
   // "Failures: 1, successes: 2"
   /^\W*(?:(?:failed|failures|errors) ?[:=] ?\d+|(?:[\w-]+ ?[:=] ?\d+(?:[,;| ]+|$)){2,10})\W*$/i,
   // "12 issues were not updated", "Invalid", "An HTTP error occurred", "Failed with errors in 1s"
-  /^[^:]*\b\d+ (?:of \d+ )?[\w-]+ (?:were|was|have|has|could) not (?:be(?:en)? )?\w+\W*$/i,
+  /^[^:]*\b(?:\d+|one|some|several|all)(?: of (?:the|\d+))? [\w-]+ (?:were|was|have|has|could) not (?:be(?:en)? )?\w+\W*$/i,
   /^\W*(?:error|errors|invalid|unknown|rejected|cancell?ed|denied|fatal|unsuccessful)\W*$/i,
   /^\s*(?:an?|some) (?:\w+ ){0,2}(?:errors?|exceptions?|problems?|failures?) (?:has |have )?(?:occurred|happened)\b[^:]*$/i,
   /\b(?:failed|failures?|errors?|aborted) (?:in|after) \d[\d.:,]* ?(?:m?s|sec\w*|min\w*|h)\b[^:]*$/i,
@@ -109,7 +109,7 @@ export const SUMMARIES: readonly RegExp[] = [
   /\b(?:after \d+ (?:attempts|tries|retries)|see (?:above|(?:the )?previous errors?))\b[^:]*$/i,
   /^\s*(?:FAILURE: Build failed|Execution failed for task|> Task :\S+ FAILED|> Process '.*' finished with non-zero)/,
   /\bfailed--(?:compilation|call queue) aborted\b/,
-  /^\W*(?:[\w-]+ )?(?:build|sync|scan|upgrade|compilation|execution|job|task|run|tests?|import|export|install(?:ation)?|deployment|pipeline|stage|step|command|process|operation|program|script|analysis) (?:has )?(?:failed|failure|terminated|halted|aborted)\W*$/i,
+  /^\W*(?:[\w-]+ )?(?:build|sync[\w-]*|scan|upgrade|compilation|execution|job|task|run|tests?|import|export|install(?:ation)?|deployment|pipeline|stage|step|command|process|operation|program|script|analysis) (?:has )?(?:failed|failure|terminated|halted|aborted)\W*$/i,
   // A consequence: the other side has ended
   /\bbroken pipe\b/i,
   /: line \d+: +\d+ (?:Aborted|Trace\/breakpoint trap) /,
@@ -133,6 +133,7 @@ export const SUMMARIES: readonly RegExp[] = [
 
 /** A line of progress or of a log below the level of an error. */
 export const CALM: readonly RegExp[] = [
+  /^\(node:\d+\) (?:\[\w+\] )?\w*Warning: /,
   /^\W*(?:(?=\S*\d\d:\d\d)\S+\s+|\d{4}-\d\d-\d\d\S*\s+|\[[^\]]*\]\s*)*\W*(?:INFO|DEBUG|TRACE|NOTICE|WARN|WARNING|VERBOSE)\b/i,
   /\blevel="?(?:info|debug|trace|warn|warning|notice)\b|"level":\s*"(?:info|debug|trace|warn|warning)"/i,
   /^\W*(?:[\d:.,]+ )?\[?(?:INF|DBG|TRC|WRN|VRB)\]? |^\S+ \[[DIW]\] |^[DIW]\d{4} \d\d:/,

@@ -69,14 +69,14 @@ function rankOf(line: string, above: string): LineRank {
   const text = withoutPrefix(line);
   if (ENDINGS.some((pattern) => pattern.test(text)) || CLOSINGS.some((pattern) => pattern.test(bare))) return 'closing';
   if (FRAMES.some((pattern) => pattern.test(bare)) && !/^\s*\[cause\]: /.test(line)) return 'frame';
-  if (CALM.some((pattern) => pattern.test(bare))) return 'other';
+  if (CALM.some((pattern) => pattern.test(bare) || pattern.test(text))) return 'other';
   if (
     SUMMARIES.some((pattern) => pattern.test(line) || pattern.test(text)) ||
     (STATUS.test(line) && BODY_END.test(above))
   )
     return 'summary';
   if (EXPLANATION.test(line)) return 'obstacle';
-  if (isConsequence(line)) return 'summary';
+  if (isConsequence(text)) return 'summary';
   if (ERROR.test(line) || EXCEPTION.test(line) || CODE.test(line)) return 'error';
   return OBSTACLE.test(line) || MESSAGE_CODE.test(line) ? 'obstacle' : 'other';
 }

@@ -164,4 +164,69 @@ The command was killed by SIGABRT.`,
 Fatal Python error: _enter_buffered_busy: could not acquire lock for <_io.BufferedWriter name='<stdout>'> at interpreter shutdown, possibly due to daemon threads
 The command was killed by SIGABRT.`,
   ),
+  sample(
+    'parent of a sub-task',
+    `   T1  ok
+»   T2  error  Sub-task issue type needs a parent
+   T3  ok
+Result: 1 error
+Report written to /var/lib/sync/reports/a.html`,
+  ),
+  sample(
+    'long summary',
+    `ERROR [JiraClient] Response: 400 Bad Request
+»ERROR [JiraClient]   errors.summary: Summary must be less than 255 characters.
+ERROR [JiraClient]   request id: a1b2c3
+ERROR [Main] Aborted after 1 of 9 tasks`,
+  ),
+  sample(
+    'first certificate',
+    `»Error: unable to verify the first certificate
+    at TLSSocket.onConnectSecure (node:_tls_wrap:1540:34) {
+  code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'
+}
+(node:7) Warning: Setting the NODE_TLS_REJECT_UNAUTHORIZED environment variable to '0' makes TLS connections and HTTPS requests insecure by disabling certificate verification.
+(Use \`node --trace-warnings ...\` to show where the warning was created)`,
+  ),
+  sample(
+    'archived project',
+    `»FATAL: GitLab says: The project 'a' has been archived
+FATAL: at least one project could not be synchronized
+dumping state (12 kB)`,
+  ),
+  sample(
+    'due date',
+    `> insert x_acme_task T1
+»< 400 {"error":{"message":"Invalid JSON","detail":"Could not parse property 'due_date' as a date"},"status":"failure"}
+> logout
+< 401 {"error":{"message":"User Not Authenticated","detail":"Required to provide Auth information"},"status":"failure"}`,
+  ),
+  sample(
+    'page in an error',
+    `»Error: response is not JSON: <html><body><h1>403 Forbidden</h1>Request forbidden by administrative rules.</body></html>
+    at parse (/wh/http.js:4:9)
+Memory: rss=88MB heap=31MB`,
+  ),
+  sample(
+    'not scanned',
+    `[ERROR]  - The Build Failed for the Following Reasons:
+[ERROR]  - ********************************************
+»[ERROR]  - CxSAST: Project 1 was not scanned
+[ERROR]  - Elapsed: 10 ms
+The command exited with code 1.`,
+  ),
+  sample(
+    'exception of PHP',
+    `PHP Warning:  Undefined array key "iid" in /opt/gl/sync.php on line 12
+»PHP Fatal error:  Uncaught Client\\Exception: Client error: \`POST /issues\` resulted in a \`401 Unauthorized\` response
+ in /opt/gl/vendor/RequestException.php:113
+Stack trace:
+#0 /opt/gl/vendor/Middleware.php(69): Client\\Exception::create()
+#1 {main}`,
+  ),
+  sample(
+    'command of a system',
+    `»ConnectionRefusedError: [Errno 111] Connection refused
+[1] sync_trac failed`,
+  ),
 ];
