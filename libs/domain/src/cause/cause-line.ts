@@ -1,4 +1,5 @@
 import { titleOf } from './cause-title.js';
+import { ERROR } from './error-words.js';
 import { judge } from './line-rank.js';
 import { withoutPrefix } from './log-prefix.js';
 
@@ -41,6 +42,8 @@ const CONTROLS =
 /** A page of HTML. */
 const PAGE = /<(?:!doctype html|html)\b[^]*?(?:<\/html>|$)/gi;
 
+/** What is read before a page on its line, in UTF-16 units. */
+const MAX_BEFORE_PAGE = 100;
 /** The vertical bar that Python and PowerShell print before each line of an error. */
 const BOX = /^\s*[|│] (?!.*[|│]$)/;
 
@@ -94,7 +97,7 @@ function lineOf(message: string): string {
 function linesOf(text: string): string[] {
   return text
     .replace(PAGE, (page: string, offset: number) =>
-      pageText(page, text.slice(Math.max(0, offset - JUDGED_LENGTH), offset)),
+      pageText(page, text.slice(Math.max(0, offset - MAX_BEFORE_PAGE), offset)),
     )
     .split(/[\n\r]+/)
     .slice(-MAX_LINES)
@@ -104,8 +107,8 @@ function linesOf(text: string): string[] {
 
 /** Of a page behind an error on the same line, the rest of that line. */
 function pageText(page: string, before: string): string {
-  const begin = before.slice(before.lastIndexOf('\n') + 1).replace(/:\s*$/, '');
-  return judge(begin, '', '') === 'error' ? `${/^.*/.exec(page)?.[0] ?? ''}\n` : headingOf(page);
+  const begin = before.slice(before.lastIndexOf('\n') + 1);
+  return ERROR.test(begin) ? `${/^.*/.exec(page)?.[0] ?? ''}\n` : headingOf(page);
 }
 
 /** The exception that a page names; else its heading or title, whichever says more. */
