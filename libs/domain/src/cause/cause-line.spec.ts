@@ -161,6 +161,32 @@ describe('titles of causes', () => {
   });
 
   it.each([
+    'Request failed (401)',
+    '[401] no access',
+    'Jira said 401',
+    'Expected 200 but was 401',
+    'POST /rest/api/2/issue: 401',
+    '{"status":401,"message":"no"}',
+    'http_status=401 failed',
+    'login failed: 401 from https://jira.example.com/login',
+    'SocketException (401): failed',
+    'Msg 401, Level 16',
+    'SNYK-0401: failed',
+    'error TS2401: failed',
+    'CRWAE1401E no license',
+    'error 0x80070401',
+  ])('of %j keep the code', (line) => {
+    expect(causeOf(line).title).toContain('401');
+  });
+
+  it.each(['page 401 failed', 'issue: 401 failed', 'line: 401, column: 500', '401 issues failed', 'Issue 401 failed'])(
+    'of %j have no number',
+    (line) => {
+      expect(causeOf(line).title).not.toContain('401');
+    },
+  );
+
+  it.each([
     ['Issue SEC-12 not found', 'Issue <id> not found'],
     ['GET https://jira2.example.com:8443/rest/api/2/issue?x=1 failed', 'GET https://<host>/<path> failed'],
     ['Could not resolve host: jira-old.example.com', 'Could not resolve host: <host>'],

@@ -5,10 +5,15 @@ const MESSAGE =
 const MESSAGE_BEFORE =
   /\b(?:message|msg|error|errors|errorMessages?|error_description|detail|reason|code|status)"?\s*[:=]\s*\[?$/i;
 
-/** Codes that say what happened are kept, such as the status of HTTP. */
+/** Codes that say what happened are kept, such as "errno 13", "SocketException (110)" and the status of HTTP. */
 const CODE_BEFORE =
-  /(?:\b(?:code|status|statuscode|status_code|errno|error|err|HTTP(?:Error)?|sqlstate|curl|ReturnCode)\b[\s:=#([]*|HTTP\/[\d.]+\s+)$/i;
-const STATUS_BEFORE = /\b(?:returned|response|responded|replied|answered|got|received|server|with)\b[\s:=#([]*$/i;
+  /(?:(?:code|status|errno|error|exception|HTTP)["']?[\s:=#([]*|\b(?:err|msg|sqlstate|curl)\b[\s:=#([]*|HTTP\/[\d.]+\s+)"?$/i;
+const STATUS = /^(?:4[0-3]\d|451|499|5[0-2]\d)$/;
+/** A name before "=" or ":" whose number is no status. */
+const NUMBERED =
+  /(?<!\/)\b(?:\w*id|line|col|column|char|port|page|row|count|size|length|position|offset|number|pid|total|limit|project|issue|version|scan|build|time|\w*ms|duration|elapsed)["']?\s?[:=]["\s]*$/i;
+const STATUS_BEFORE =
+  /(?:[:=([<>]|\b(?:returned|response|responded|replied|answered|got|received|server|with|an?|was|said|fault|status of))["\s]*$/i;
 /** The reason of a status of HTTP, or the body of the response. */
 const REASON_AFTER =
   /^\W{0,2}(?:Bad |Unauthorized|Forbidden|Not |Too |Internal |Service |Gateway |Conflict|Gone|Request |Payload |Unprocessable|Client |Server |Method |Proxy |Precondition |Locked|Payment |Temporar|Moved)/i;
@@ -45,13 +50,14 @@ const VARIABLE = new RegExp(
     /(?<ip>\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\[[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}\](?::\d+)?|(?<![\w:])[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){4,7}(?![\w:]))/,
     /(?<quoted>(?<![\w\\])(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.|'(?=\w))*'(?!\w)|`[^`]*`|“[^”]*”|«[^»]*»|‘[^’]*’|„[^“”]*[“”]|‚[^‘’]*[‘’]|‹[^›]*›|「[^」]*」|『[^』]*』))/,
     /(?<pod>\b[a-z][a-z0-9]{0,62}(?:-[a-z0-9]{1,62}){0,8}?-(?=\d{0,4}[a-z])[bcdfghjklmnpqrstvwxz2456789]{5}(?![\w-]))/,
+    /(?<result>\b0x8[0-9a-f]{7}\b)/,
     /(?<hex>\b0x[0-9a-f]+\b|\b(?=[0-9a-f:]*[a-f])[0-9a-f]{2,12}(?::[0-9a-f]{2,12}){2,20}\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b|\b(?=(?:[a-z]{0,9}\d{1,9}[a-z]{1,9}){3})[a-z0-9]{10,}\b|(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?![\w-]*(?:--|__))(?:[A-Za-z0-9]{20,}|[A-Za-z0-9]{6,}(?:[_-][A-Za-z0-9]{6,}){2,})(?![\w-]))/,
     // "reports/sync.xml", "sync.xml"
     /(?<file>(?<![\w.:/<-])(?:[\w.-]{1,80}(?:\/[\w.-]{1,80}){1,12}\.[a-z]{1,5}\b(?![\w/:])|[\w-][\w.-]{0,80}\.(?:json|xml|ya?ml|toml|ini|cfg|conf|csv|xlsx|pdf|txt|log|html?|zip|tar|gz|tgz|jar|war|fpr|scan|sarif|pem|crt|key|sbt|exs|lock)\b(?![\w(.]*\w)))/,
     /(?<path>(?<![\w.:/<])(?:~|\.{0,2})\/[^\s"'`:,;()[\]{}<>]+|\b[A-Z]:\\[^\s"'`:,;()[\]{}<>]+|\\\\[\w.-]+\\\S+)/,
-    /(?<code>\b[A-Z]{4,8}\d{4}[EFSW]\b|\b(?:ORA|TNS|SQL|SP2|TF|VS|AADSTS|HTTP|ERR|E|SC|MSG|KB|PLS|DPY|CVE)-?\d{3,}\w?\b|\b(?:SHA|TLSv|SSLv|MD|UTF|utf|base|x|OAuth|IPv|HTTP\/|http\/|TLS)-?[\d.]+\b)/,
+    /(?<code>\b[A-Z]{4,8}\d{4}[EFSW]\b|(?<=^|error )[A-Z]{2,8}\d{4,7}(?=: )|\b[A-Z]{3,8}-0\d{2,5}\b|\b(?:ORA|TNS|SQL|SP2|TF|VS|AADSTS|HTTP|ERR|E|SC|MSG|KB|PLS|DPY|CVE)-?\d{3,}\w?\b|\b(?:SHA|TLSv|SSLv|MD|UTF|utf|base|x|OAuth|IPv|HTTP\/|http\/|TLS)-?[\d.]+\b)/,
     // "SEC-12", tasks of the requirements platform such as "T12", and artifacts of Rally such as "US12"
-    /(?<key>\b(?:[A-Z][A-Z0-9_]{0,9}-|(?:T|US|DE|TA|TC|TS)(?=\d))\d+\b)/,
+    /(?<key>\b(?:[A-Z][A-Z0-9_]{0,9}-|(?:T|US|DE|TA|TC)(?=\d))\d+\b)/,
     /(?<word>\b[A-Za-z]+(?:[_-][A-Za-z]+)*[_-]?\d[\w-]*\b)/,
     /(?<number>(?<![\w<])[#-]?\d+(?:[.,]\d+)*)/,
   ]
@@ -100,7 +106,7 @@ function replacement(match: string, groups: Groups, before: string, after: strin
   if (groups['ip'] !== undefined) return '<ip>';
   if (groups['quoted'] !== undefined) return titleOfQuoted(match, before, after);
   if (groups['path'] !== undefined || groups['file'] !== undefined) return '<path>';
-  if (groups['code'] !== undefined) return match;
+  if (groups['code'] !== undefined || groups['result'] !== undefined) return match;
   if (groups['key'] !== undefined) return '<id>';
   if (groups['word'] !== undefined) return titleOfWord(match);
   return isCode(match, before, after) ? match : '<n>';
@@ -136,10 +142,11 @@ function titleOfWord(word: string): string {
 }
 
 function isCode(number: string, before: string, after: string): boolean {
-  if (/^[45]\d\d$/.test(number) && (before === '' || REASON_AFTER.test(after) || PHRASE_AFTER.test(after))) return true;
   if (UNIT_AFTER.test(after)) return false;
-  return (
-    (/^[45]\d\d$/.test(number) && STATUS_BEFORE.test(before)) ||
-    (/^-?\d{1,6}$/.test(number) && CODE_BEFORE.test(before))
-  );
+  if (/^-?\d{1,6}$/.test(number) && CODE_BEFORE.test(before)) return true;
+  return STATUS.test(number) && !NUMBERED.test(before) && isStatus(before, after);
+}
+
+function isStatus(before: string, after: string): boolean {
+  return before === '' || STATUS_BEFORE.test(before) || REASON_AFTER.test(after) || PHRASE_AFTER.test(after);
 }
