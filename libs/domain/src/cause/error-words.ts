@@ -4,11 +4,11 @@ export const ERROR =
 
 /** What a program does because of an error: a line with no other word of ERROR states a failure, and no reason. */
 export const CONSEQUENCE =
-  /\b(?:abort(?:ed|ing)?|stopp(?:ed|ing)|terminat(?:ed|ing)|cancell?(?:ed|ing)|exit(?:ed|ing)?|clos(?:ed|ing)|disconnect(?:ed|ing)|g(?:ave|iving) up|(?:was|were|is|are) not (?:completed|finished|written|read|sent|saved|stored|created|updated|uploaded|imported|generated|started|processed))\b/i;
+  /\b(?:abort(?:ed|ing)?|stopp(?:ed|ing)|terminat(?:ed|ing)|cancell?(?:ed|ing)|exit(?:ed|ing)?|clos(?:ed|ing)|disconnect(?:ed|ing)|g(?:ave|iving) up|(?:not|n't|no more) (?:be )?retr(?:y|ies|ied|ying)|(?:was|were|is|are) not (?:completed|finished|written|read|sent|saved|stored|created|updated|uploaded|imported|generated|started|processed))\b/i;
 
 /** Words of what may be an error: taken where no line has a word of ERROR. */
 export const OBSTACLE =
-  /^\W*no\b.* found\b|\byou (?:need|lack|may only|already|do not)\b|\b(?:lacks?|requires?|permissions?|truncated|already|duplicate|exhausted|blocked|revoked|busy|crash(?:ed)?|interrupted|archived|frozen|read[- ]only|inactive|deactivated|overflow|overload(?:ed)?|ambiguous|incomplete|incompatible|unrecogni[sz]ed|unsuccessful|unhealthy|insecure|hibernating|maintenance|discontinued|retired|obsolete|outdated|thresholds?|is (?:full|empty|gone|unset|over))\b|n['’]t\b|\bnot\b|nicht\b|kein|\bgeen\b|\bnon\b|\bne? ?['’]?.{1,40}\b(?:pas|plus)\b|\bno (?:hay|queda|existe|puede|tiene)|(?:^| )не |нет |ungültig|überschr|unterbroch|unbekannt|fehlt|voll\b|abgelaufen|gesperrt|échoué|refusé|expiré|dépassé|introuvable|no se pud|denegad|agotad|inválid|caducad|falló|não |negad[oa]|expirad|impossibile|fallit|negato|scadut|niet |mislukt|ugyldig|nie (?:można|udało)|отказано|не удалось|истек|недоступ|превыш|неверн|odmow|wygas|brak |ません|タイムアウト|期限切れ|不正|拒否|無効|无法|拒绝|超时|无效|不存在|过期|不足|超出|없|시간 초과|만료|거부/i;
+  /\bno [\w -]{1,40} (?:found|available|exists?|left|configured|defined|selected)\b|^\W*no\b.* found\b|\byou (?:need|lack|may only|already|do not)\b|\b(?:lacks?|requires?|permissions?|truncated|already|duplicate|exhausted|blocked|revoked|busy|crash(?:ed)?|interrupted|archived|frozen|read[- ]only|inactive|deactivated|overflow|overload(?:ed)?|ambiguous|incomplete|incompatible|unrecogni[sz]ed|unsuccessful|unhealthy|insecure|hibernating|maintenance|discontinued|retired|obsolete|outdated|thresholds?|is (?:full|empty|gone|unset|over))\b|n['’]t\b|\bnot\b|nicht\b|kein|\bgeen\b|\bnon\b|\bne? ?['’]?.{1,40}\b(?:pas|plus)\b|\bno (?:hay|queda|existe|puede|tiene)|(?:^| )не |нет |ungültig|überschr|unterbroch|unbekannt|fehlt|voll\b|abgelaufen|gesperrt|échoué|refusé|expiré|dépassé|introuvable|no se pud|denegad|agotad|inválid|caducad|falló|não |negad[oa]|expirad|impossibile|fallit|negato|scadut|niet |mislukt|ugyldig|nie (?:można|udało)|отказано|не удалось|истек|недоступ|превыш|неверн|odmow|wygas|brak |ません|タイムアウト|期限切れ|不正|拒否|無効|无法|拒绝|超时|无效|不存在|过期|不足|超出|없|시간 초과|만료|거부/i;
 
 /** "TF401027: …", "DFHAC2206E: …": the code of a message, unless it ends in the I of information or the W of a warning. */
 export const MESSAGE_CODE = /^\s*[A-Z]{2,8}\d{4,7}[EFS]?: /;
@@ -24,4 +24,4 @@ export const EXCEPTION =
   /^(?:Caused by: |[- ]*> )?(?:(?:[\w$-]+[.:]+)+[A-Z]\w*|[A-Z]\w*(?:Interrupt|Exit|Iteration|Fault|Timeout|Expired))(?::|$)/;
 
 /** "ECONNRESET", "502 Bad Gateway". */
-export const CODE = /\b(?:E[A-Z]{4,}|SIG(?:SEGV|BUS|ILL|FPE|ABRT))\b|\b[45]\d\d [A-Z]|\bORA-\d/;
+export const CODE = /\b(?:E[A-Z]{4,}|SIG(?:SEGV|BUS|ILL|FPE|ABRT))\b|\b[45]\d\d [A-Z]|\bORA-\d|\bSEVERE\b|\bCRITICAL: /;

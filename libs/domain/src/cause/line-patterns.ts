@@ -55,7 +55,7 @@ export const ENDINGS: readonly RegExp[] = [
   /^\s*(?:Node\.js v\d|note: (?:run with|Some details|in )|Run with |> Run with |Use --|Re-run |See '?[\w-]+ (?:--)?help|Try '|Usage:|usage:|If you need help)/,
   /^\s*(?:For (?:more|further|additional) (?:information|details|help)|Please (?:make sure|see|refer|re-?try|try again|contact|visit|report|check|verify|ensure|review|consult)|and the repository exists)/i,
   /^\s*(?:See (?:the )?(?:log|docs|documentation|https?:)|A full log|The full log|Full log|Log file|Logs? (?:written|saved)|A complete log)/i,
-  /^\s*(?:info |[\w.-]{1,40}: )?(?:Visit|Read more|More info(?:rmation)?|Troubleshooting|Documentation|Docs|Help|Support|Hint|Tip|Note)\b ?(?::|at |about |https?:)/i,
+  /^\s*(?:info |[\w.-]{1,40}: )?(?:Visit|Read more|More info(?:rmation)?|Troubleshooting|Documentation|Docs|Help|Support|Hint|Tip|Note|Action|Solution|Remedy|Workaround|Suggestion)\b ?(?::|at |about |https?:)/i,
   /^\s*(?:Request|Correlation|Trace|Activity|Operation|Transaction|Error|Incident|Event|Session|CF-?Ray|Ray)[ -]?Id:? (?!.*\b(?:is|was|not|no longer|expired|invalid|unknown|failed|rejected)\b)/i,
   // Where the results are: "Full report: https://..."
   /^\s*(?:[\w-]+ ){0,3}(?:reports?|results?|logs?|details|dashboard|artifacts?|link|url)(?: at)?: ?(?:https?:|file:|\/)\S*$/i,
@@ -95,6 +95,8 @@ export const CLOSINGS: readonly RegExp[] = [
 export const SUMMARIES: readonly RegExp[] = [
   /(?:^|[\]:|>=-] *|\b(?:error|fatal|severe|critical) +)\W*(?:Exiting|Aborting|Aborted|Giving up|Terminated|Failed)\W*$/i,
   /^(?:[\w ]{0,20}(?:results?|summary|totals?|finished|done):)?[^:]*\b(?![45]\d\d\b)\d+ (?:\w+ )?(?:failed|failures?|errors?|problems?)\b[^:]*$|^\s*\d+ error\(s\)\s*$/i,
+  // "Overall: FAIL", "Completed with status FAILED"
+  /^\W*(?:overall|(?:\w+ ){0,2}(?:result|status|outcome)|completed with (?:status|result))\W+(?:fail\w*|errors?|ko|aborted)\W*$/i,
   // "Failures: 1, successes: 2"
   /^\W*(?:(?:failed|failures|errors) ?[:=] ?\d+|(?:[\w-]+ ?[:=] ?\d+(?:[,;| ]+|$)){2,10})\W*$/i,
   // "12 issues were not updated", "Invalid", "An HTTP error occurred", "Failed with errors in 1s"
@@ -119,7 +121,7 @@ export const SUMMARIES: readonly RegExp[] = [
   // Advice without the error: "GitLab is not responding. Please wait a few minutes and try again."
   /^[^:]*\bplease\b[^.:]*\bagain\b[^.:]*\W*$/i,
   // Cleaning up after the error: "rm: cannot remove '/tmp/sync-12'", "Could not release the lock"
-  /^(?:rm|rmdir|umount): |\b(?:send|deliver|post)\w* (?:\w+ ){0,3}(?:notifications?|alerts?|e?-?mails?|metrics|telemetry)\b|\bclean(?:ing)?[ -]?up\b/i,
+  /^(?:rm|rmdir|umount): |\b(?:send|deliver|post)\w* (?:\w+ ){0,3}(?:notifications?|alerts?|e?-?mails?|metrics|telemetry)\b|\bclean(?:ing)?[ -]?up\b|\b(?:during|while|on|at) (?:shut(?:ting)? ?down|exit)\b|\b(?:not|fail\w*|unable)(?: to)? flush\b|\bRejectedExecutionException\b/i,
   /\b(?:fail|unable|could|can|error)[\w'’]*(?: \w+){0,2} (?:remov|delet|unlink|clos|releas|unlock|log(?:ging)? ?out|roll)\w*(?= .*\b(?:te?mp\w*|locks?|work\w*|session|container|cache|file|folder|directory|connection|cursor|socket)\b)/i,
   // What .NET says of a request that timed out, below the timeout: "SocketException (125): Operation canceled"
   /\boperation (?:was )?cancell?ed\W*$/i,

@@ -68,7 +68,8 @@ function rankOf(line: string, above: string): LineRank {
   const bare = line.replace(/^\[error\] /, '');
   const text = withoutPrefix(line);
   if (ENDINGS.some((pattern) => pattern.test(text)) || CLOSINGS.some((pattern) => pattern.test(bare))) return 'closing';
-  if (FRAMES.some((pattern) => pattern.test(bare)) && !/^\s*\[cause\]: /.test(line)) return 'frame';
+  if (FRAMES.some((pattern) => pattern.test(bare) || pattern.test(text)) && !/^\s*\[cause\]: /.test(line))
+    return 'frame';
   if (CALM.some((pattern) => pattern.test(bare) || pattern.test(text))) return 'other';
   if (
     SUMMARIES.some((pattern) => pattern.test(line) || pattern.test(text)) ||

@@ -55,4 +55,60 @@ The command exited with code 1.`,
 処理を終了します
 The command exited with code 1.`,
   ),
+  sample(
+    'overall',
+    `[2/4] read fields      ok
+»[3/4] map priorities   FAIL: priority 'Blocker' is not in the priority scheme of PAY
+[4/4] push             skipped
+Overall: FAIL`,
+  ),
+  sample(
+    'pool that has ended',
+    `com.example.SyncException: could not synchronize task T1
+	at com.example.sync.Engine.run(Engine.java:31)
+»Caused by: com.example.sync.RemoteBody: {"errorMessages":["Anonymous users may not create issues"],"errors":{}}
+	... 28 more
+Exception in thread "pool-1-thread-2" java.util.concurrent.RejectedExecutionException: Task java.util.concurrent.FutureTask@1b2c3d rejected
+	at java.util.concurrent.ThreadPoolExecutor.reject(ThreadPoolExecutor.java:2065)`,
+  ),
+  sample(
+    'frames behind a prefix',
+    `»2026-11-01 [Error] Creating work item failed: TF20012: The field 'Assigned To' contains the value 'jdoe' that is not in the list of supported values.
+2026-11-01 [Error]    at Acme.Ado.Create() in C:\\src\\1\\Ado.cs:line 20
+2026-11-01 [Error]    at Acme.Ado.Run() in C:\\src\\1\\Ado.cs:line 12
+2026-11-01 [Information] Uptime: 20 s`,
+  ),
+  sample(
+    'event loop',
+    `»Exception: token expires in the past: 2026-10-01
+During shutdown: Exception: Event loop is closed`,
+  ),
+  sample(
+    'java.util.logging',
+    `Nov 03, 2026 2:00:01 AM com.example.Fpr read
+»SEVERE: FPR is password protected
+Nov 03, 2026 2:00:01 AM com.example.Fpr close
+INFO: closed`,
+  ),
+  sample(
+    'action',
+    `ERROR Upload of a.fpr failed.
+»ERROR Cause: 413 Payload Too Large
+ERROR Action: raise client_max_body_size
+ERROR Docs: https://docs.example.com/fortify/413`,
+  ),
+  sample(
+    'no report',
+    `01:00: getting summary report
+»01:00: XML: No report available for build.
+01:00: will not retry
+01:00: good bye`,
+  ),
+  sample(
+    'telemetry',
+    `»TypeError: issues.map is not a function
+    at toTasks (/opt/snyk/map.js:1:17)
+Sentry: event 0f7c2a11aaaa4f1e8d2b001122334455 captured
+Sentry: could not flush within 2 s`,
+  ),
 ];
