@@ -15,6 +15,9 @@ it.each([
   [hours(-24 * 15), '2 weeks ago'],
   [hours(-24 * 400), '1 year ago'],
   [hours(24 * 90) - 1000, 'in 3 months'],
+  [hours(24 * 365), 'in 1 year'],
+  [hours(24 * 548), 'in 18 months'],
+  [hours(24 * 1000), 'in 3 years'],
 ])('formats %d as "%s"', (time, words) => {
   expect(formatRelative(time, now)).toBe(words);
 });

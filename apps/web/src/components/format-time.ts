@@ -21,13 +21,17 @@ export function formatRelative(time: number, now: number): string {
   const size = Math.abs(distance);
   if (size < MINUTE) return distance > 0 ? 'in less than a minute' : 'just now';
   if (size < HOUR) return relativeFormat.format(Math.trunc(distance / MINUTE), 'minute');
-  if (size < DAY) return relativeFormat.format(Math.trunc(distance / HOUR), 'hour');
-  // By the calendar: half past eleven on Tuesday is not yesterday on Thursday.
+  // By the calendar: half past eleven on Tuesday is not yesterday on Thursday. A day can have 25 hours.
   const days = calendarDay(time) - calendarDay(now);
+  if (size < DAY || days === 0) return relativeFormat.format(Math.trunc(distance / HOUR), 'hour');
   if (Math.abs(days) < 14) return relativeFormat.format(days, 'day');
   if (Math.abs(days) < 30) return distanceFormat.format(Math.round(days / 7), 'week');
-  if (Math.abs(days) < 365) return distanceFormat.format(Math.round(days / MONTH_DAYS), 'month');
-  return distanceFormat.format(Math.trunc(days / 365), 'year');
+  const months = Math.round(days / MONTH_DAYS);
+  const years = Math.round(months / 12);
+  // Never "in 1 year" for 18 months.
+  const isBetweenYears = Math.abs(months) < 24 && Math.abs(months - 12 * years) > 2;
+  if (Math.abs(months) < 12 || isBetweenYears) return distanceFormat.format(months, 'month');
+  return distanceFormat.format(years, 'year');
 }
 
 /** The same for times in the past: the page's clock may be behind the server's. */
