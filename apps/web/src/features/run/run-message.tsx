@@ -5,7 +5,8 @@ import { plainText } from '../../components/ansi.js';
 import { MessageText } from '../../components/message-text.js';
 import { ticketBase } from '../../components/ticket-base.js';
 
-export function RunMessage({ run: { ready, result_message: message, connection } }: { run: Job }) {
+export function RunMessage({ run: { ready, result_message, connection } }: { run: Job }) {
+  const message = result_message.trim() === '' ? '' : result_message;
   return (
     <section aria-labelledby="message-title">
       <Group justify="space-between" mb="xs">
