@@ -30,10 +30,15 @@ export interface SignInState {
   readonly signIn: (by: CreateSessionInput) => Promise<void>;
   /** Goes on without a sign-in link, perhaps with the session that the browser has; undefined if none was opened. */
   readonly skipLink: (() => void) | undefined;
+  /** Looks for the session again, which also happens by itself; undefined if the server told that there is none. */
+  readonly retry: (() => void) | undefined;
 }
 
 /** The server does not distinguish between unknown, ended and expired sessions. */
 const ended = new Failure('unauthorized', 'Your session has expired or was ended. Sign in again.');
+
+/** How long after a failed look for the session there is another, in milliseconds. */
+const RETRY_INTERVAL = 5000;
 
 const notSignedOut = new Failure(
   'offline',
@@ -63,13 +68,17 @@ interface State {
   readonly code?: string | undefined;
   /** A link was opened; its code may be used up. */
   readonly isByLink?: boolean;
+  /** The server did not tell whether the browser has a session. */
+  readonly isUnchecked?: boolean;
   readonly step: 'looking' | 'form' | 'signing in' | 'in';
 }
 
 /** Finds the session of the browser's cookie, or has the user sign in. The page keeps no credential. */
 export function SessionProvider({ signedOut, children }: { signedOut: ReactNode; children: ReactNode }) {
   const queryClient = useQueryClient();
-  const [{ session, failure, code, isByLink = false, step }, setState] = useState<State>({ step: 'looking' });
+  const [{ session, failure, code, isByLink = false, isUnchecked = false, step }, setState] = useState<State>({
+    step: 'looking',
+  });
   const [keeper] = useState(() => new SessionKeeper(queryClient, setState));
   useEffect(() => {
     // A link signs in another user, perhaps, and is redeemed by a click, so that no scanner uses it up.
@@ -90,8 +99,15 @@ export function SessionProvider({ signedOut, children }: { signedOut: ReactNode;
   }, [keeper]);
   const isSigningIn = step === 'signing in';
   const signInState = useMemo(
-    () => ({ failure, isSigningIn, code, signIn: keeper.signIn, skipLink: isByLink ? keeper.skipLink : undefined }),
-    [failure, isSigningIn, code, isByLink, keeper],
+    () => ({
+      failure,
+      isSigningIn,
+      code,
+      signIn: keeper.signIn,
+      skipLink: isByLink ? keeper.skipLink : undefined,
+      retry: isUnchecked ? () => void keeper.resume() : undefined,
+    }),
+    [failure, isSigningIn, code, isByLink, isUnchecked, keeper],
   );
   if (step === 'looking') return <Loading />;
   return (
@@ -118,6 +134,7 @@ class SessionKeeper {
   private session: Session | undefined;
   /** Whether a link was opened and did not sign in yet. */
   private isByLink = false;
+  private isUnchecked = false;
 
   constructor(
     private readonly queryClient: QueryClient,
@@ -139,13 +156,16 @@ class SessionKeeper {
       );
       const replaceToken = (renew: () => Promise<string>) => whileReplaced(() => this.replaceToken(client, renew));
       this.session = { me, client, signOut: () => this.signOut(client), replaceToken };
-      this.isByLink = false;
+      this.isByLink = this.isUnchecked = false;
       this.show({ step: 'in', session: this.session });
       void invalidateForCaller(this.queryClient);
     } catch (error) {
       const failure = asFailure(error);
-      if (failure.kind === 'unauthorized') this.end();
-      else this.suspend(failure);
+      this.isUnchecked = failure.kind !== 'unauthorized';
+      if (this.isUnchecked) this.suspend(failure);
+      else this.end();
+      const ended = this.current;
+      if (this.isUnchecked) setTimeout(() => ended === this.current && void this.resume(), RETRY_INTERVAL);
     }
   }
 
@@ -163,6 +183,8 @@ class SessionKeeper {
   };
 
   readonly signIn: SignInState['signIn'] = async (by) => {
+    this.current += 1;
+    this.isUnchecked = false;
     this.show({ step: 'signing in', code: by.code, isByLink: this.isByLink, session: this.session });
     try {
       await openSession(sessionClient().client, by);
@@ -203,7 +225,7 @@ class SessionKeeper {
     if (!hasOpenForm()) this.end(failure, code);
     else {
       this.current += 1;
-      this.show({ step: 'form', failure, code, isByLink: this.isByLink, session: this.session });
+      this.showForm({ failure, code, session: this.session });
     }
   }
 
@@ -211,7 +233,11 @@ class SessionKeeper {
     this.current += 1;
     this.session = undefined;
     this.queryClient.clear();
-    this.show({ step: 'form', failure, code, isByLink: this.isByLink });
+    this.showForm({ failure, code });
+  }
+
+  private showForm(state: Omit<State, 'step'>): void {
+    this.show({ ...state, step: 'form', isByLink: this.isByLink, isUnchecked: this.isUnchecked });
   }
 }
 

@@ -7,7 +7,7 @@ import { useSignIn } from './session.js';
 
 export function SignIn() {
   useTitle('Sign in');
-  const { failure, isSigningIn, code, signIn, skipLink } = useSignIn();
+  const { isSigningIn, code, signIn, skipLink } = useSignIn();
   const [token, setToken] = useState('');
   const isByLink = code !== undefined;
   const submit = (event: SubmitEvent) => {
@@ -22,11 +22,7 @@ export function SignIn() {
             Syncledger
           </Title>
           <Text c="dimmed">See which integrations fail, since when, and why.</Text>
-          {failure && (
-            <Alert color="red" role="alert" title={skipLink ? 'The link did not sign you in' : 'You are not signed in'}>
-              {failure.message}
-            </Alert>
-          )}
+          <SignInFailure />
           {isByLink ? (
             <Text>Your link signs this browser in. It works once.</Text>
           ) : (
@@ -63,5 +59,21 @@ export function SignIn() {
         </Stack>
       </Paper>
     </Center>
+  );
+}
+
+function SignInFailure() {
+  const { failure, skipLink, retry } = useSignIn();
+  if (!failure) return null;
+  const title = skipLink ? 'The link did not sign you in' : 'You are not signed in';
+  return (
+    <Alert color="red" role="alert" title={retry ? 'Your session can’t be checked' : title}>
+      {failure.message}
+      {retry && (
+        <Button variant="default" size="xs" mt="xs" display="block" onClick={retry}>
+          Try again
+        </Button>
+      )}
+    </Alert>
   );
 }
