@@ -60,6 +60,7 @@ export const ENDINGS: readonly RegExp[] = [
   // Where the results are: "Full report: https://..."
   /^\s*(?:[\w-]+ ){0,3}(?:reports?|results?|logs?|details|dashboard|artifacts?|link|url)(?: at)?: ?(?:https?:|file:|\/)\S*$/i,
   /^\W*https?:\/\/\S+$/,
+  /^\W*Press (?:\w+ ){1,3}to (?:\w+ ?){1,3}\W*$/i,
 ];
 
 /** Lines that only say that something ended, as certain programs write them. */
@@ -94,7 +95,7 @@ export const CLOSINGS: readonly RegExp[] = [
 /** An error that another one explains: it is the reason only where there is no other. */
 export const SUMMARIES: readonly RegExp[] = [
   /(?:^|[\]:|>=-] *|\b(?:error|fatal|severe|critical) +)\W*(?:Exiting|Aborting|Aborted|Giving up|Terminated|Failed)\W*$/i,
-  /^(?:[\w ]{0,20}(?:results?|summary|totals?|finished|done):)?[^:]*\b(?![45]\d\d\b)\d+ (?:\w+ )?(?:failed|failures?|errors?|problems?)\b[^:]*$|^\s*\d+ error\(s\)\s*$/i,
+  /^(?:[\w ]{0,20}(?:results?|summary|totals?|finished|done):)?[^:]*\b(?![45]\d\d\b)\d+ (?:\w+ )?(?:failed|failures?|errors?|problems?)\b(?:[^:]|:\d)*$|^\s*\d+ error\(s\)\s*$/i,
   // "Overall: FAIL", "Completed with status FAILED"
   /^\W*(?:overall|(?:\w+ ){0,2}(?:result|status|outcome)|completed with (?:status|result))\W+(?:fail\w*|errors?|ko|aborted)\W*$/i,
   // "Failures: 1, successes: 2"
@@ -102,13 +103,13 @@ export const SUMMARIES: readonly RegExp[] = [
   // "12 issues were not updated", "Invalid", "An HTTP error occurred", "Failed with errors in 1s"
   /^[^:]*\b(?:\d+|one|some|several|all)(?: of (?:the|\d+))? [\w-]+ (?:were|was|have|has|could) not (?:be(?:en)? )?\w+\W*$/i,
   /^\W*(?:error|errors|invalid|unknown|rejected|cancell?ed|denied|fatal|unsuccessful)\W*$/i,
-  /^\s*(?:an?|some) (?:\w+ ){0,2}(?:errors?|exceptions?|problems?|failures?) (?:has |have )?(?:occurred|happened)\b[^:]*$/i,
-  /\b(?:failed|failures?|errors?|aborted) (?:in|after) \d[\d.:,]* ?(?:m?s|sec\w*|min\w*|h)\b[^:]*$/i,
-  /\b(?:with|mit|avec|con|com|z) (?:\w+ )?(?:errors?|failures?|problems?|Fehlern?|erreurs?|errores|errori|erros|błędami)\b[^:]*$/i,
+  /^\s*(?:an?|some) (?:\w+ ){0,2}(?:errors?|exceptions?|problems?|failures?) (?:has |have )?(?:occurred|happened)\b(?:[^:]|:\d)*$/i,
+  /\b(?:failed|failures?|errors?|aborted) (?:in|after) \d[\d.:,]* ?(?:m?s|sec\w*|min\w*|h)\b(?:[^:]|:\d)*$/i,
+  /\b(?:with|mit|avec|con|com|z) (?:\w+ )?(?:errors?|failures?|problems?|Fehlern?|erreurs?|errores|errori|erros|błędami)\b(?:[^:]|:\d)*$/i,
   /^rsync(?: error)?: (?:connection unexpectedly closed|[^()]{1,80}\(code \d+\) at )/,
   /^tar: (?:Error is not recoverable|Child returned|Exiting with failure)|^fatal: [a-z]+-[a-z]+ failed$/,
   /^\s*[\w.]*RetryError\b/,
-  /\b(?:after \d+ (?:attempts|tries|retries)|see (?:above|(?:the )?previous errors?))\b[^:]*$/i,
+  /\b(?:after \d+ (?:attempts|tries|retries)|see (?:above|(?:the )?previous errors?))\b(?:[^:]|:\d)*$/i,
   /^\s*(?:FAILURE: Build failed|Execution failed for task|> Task :\S+ FAILED|> Process '.*' finished with non-zero)/,
   /\bfailed--(?:compilation|call queue) aborted\b/,
   /^\W*(?:[\w-]+ )?(?:build|sync[\w-]*|scan|upgrade|compilation|execution|job|task|run|tests?|import|export|install(?:ation)?|deployment|pipeline|stage|step|command|process|operation|program|script|analysis) (?:has )?(?:failed|failure|terminated|halted|aborted)\W*$/i,

@@ -83,6 +83,7 @@ function rankOf(line: string, above: string): LineRank {
 }
 
 function isConsequence(line: string): boolean {
+  if (/\b(?:because|due to)\b/i.test(line)) return false;
   const rest = line.split(CONSEQUENCE);
   return rest.length > 1 && !ERROR.test(rest.join(' ').replace(/ --[\w-]+/g, '')) && !EXCEPTION.test(line);
 }

@@ -111,4 +111,18 @@ ERROR Docs: https://docs.example.com/fortify/413`,
 Sentry: event 0f7c2a11aaaa4f1e8d2b001122334455 captured
 Sentry: could not flush within 2 s`,
   ),
+  sample(
+    'ended prematurely',
+    `System.Net.Http.HttpRequestException: An error occurred while sending the request.
+» ---> System.IO.IOException: The response ended prematurely.
+   at System.Net.Http.HttpConnection.SendAsync(HttpRequestMessage request)
+   --- End of inner exception stack trace ---
+Finished with 1 error in 00:00:02`,
+  ),
+  sample(
+    'truncated report',
+    `»Import aborted because the report is truncated (no </Scan> at offset 100)
+Aborted.
+Press any key to exit`,
+  ),
 ];
