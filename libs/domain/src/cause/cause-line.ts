@@ -108,7 +108,9 @@ function linesOf(text: string): string[] {
 /** Of a page behind an error on the same line, the rest of that line. */
 function pageText(page: string, before: string): string {
   const begin = before.slice(before.lastIndexOf('\n') + 1);
-  return ERROR.test(begin) ? `${/^.*/.exec(page)?.[0] ?? ''}\n` : headingOf(page);
+  if (!ERROR.test(begin)) return headingOf(page);
+  // A page that was cut off does not tell where it ends.
+  return /<\/html>$/i.test(page) ? `${/^.*/.exec(page)?.[0] ?? ''}\n` : page;
 }
 
 /** The exception that a page names; else its heading or title, whichever says more. */

@@ -51,13 +51,13 @@ const VARIABLE = new RegExp(
     /(?<quoted>(?<![\w\\])(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.|'(?=\w))*'(?!\w)|`[^`]*`|“[^”]*”|«[^»]*»|‘[^’]*’|„[^“”]*[“”]|‚[^‘’]*[‘’]|‹[^›]*›|「[^」]*」|『[^』]*』))/,
     /(?<pod>\b[a-z][a-z0-9]{0,62}(?:-[a-z0-9]{1,62}){0,8}?-(?=\d{0,4}[a-z])[bcdfghjklmnpqrstvwxz2456789]{5}(?![\w-]))/,
     /(?<result>\b0x8[0-9a-f]{7}\b)/,
-    /(?<hex>\b0x[0-9a-f]+\b|\b(?=[0-9a-f:]*[a-f])[0-9a-f]{2,12}(?::[0-9a-f]{2,12}){2,20}\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b|\b(?=(?:[a-z]{0,9}\d{1,9}[a-z]{1,9}){3})[a-z0-9]{10,}\b|(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?![\w-]*(?:--|__))(?:[A-Za-z0-9]{20,}|[A-Za-z0-9]{6,}(?:[_-][A-Za-z0-9]{6,}){2,})(?![\w-]))/,
+    /(?<hex>\b0x[0-9a-f]+\b|\beyJ[\w-]{6,}(?:\.[\w-]+){0,3}|\b(?=[0-9a-f:]*[a-f])[0-9a-f]{2,12}(?::[0-9a-f]{2,12}){2,20}\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b|\b(?=(?:[a-z]{0,9}\d{1,9}[a-z]{1,9}){3})[a-z0-9]{10,}\b|(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?![\w-]*(?:--|__))(?:[A-Za-z0-9]{20,}|[A-Za-z0-9]{6,}(?:[_-][A-Za-z0-9]{6,}){2,})(?![\w-]))/,
     // "reports/sync.xml", "sync.xml"
     /(?<file>(?<![\w.:/<-])(?:[\w.-]{1,80}(?:\/[\w.-]{1,80}){1,12}\.[a-z]{1,5}\b(?![\w/:])|[\w-][\w.-]{0,80}\.(?:json|xml|ya?ml|toml|ini|cfg|conf|csv|xlsx|pdf|txt|log|html?|zip|tar|gz|tgz|jar|war|fpr|scan|sarif|pem|crt|key|sbt|exs|lock)\b(?![\w(.]*\w)))/,
     /(?<path>(?<![\w.:/<])(?:~|\.{0,2})\/[^\s"'`:,;()[\]{}<>]+|\b[A-Z]:\\[^\s"'`:,;()[\]{}<>]+|\\\\[\w.-]+\\\S+)/,
     /(?<code>\b[A-Z]{4,8}\d{4}[EFSW]\b|(?<=^|error )[A-Z]{2,8}\d{4,7}(?=: )|\b[A-Z]{3,8}-0\d{2,5}\b|\b(?:ORA|TNS|SQL|SP2|TF|VS|AADSTS|HTTP|ERR|E|SC|MSG|KB|PLS|DPY|CVE)-?\d{3,}\w?\b|\b(?:SHA|TLSv|SSLv|MD|UTF|utf|base|x|OAuth|IPv|HTTP\/|http\/|TLS)-?[\d.]+\b)/,
-    // "SEC-12", tasks of the requirements platform such as "T12", and artifacts of Rally such as "US12"
-    /(?<key>\b(?:[A-Z][A-Z0-9_]{0,9}-|(?:T|US|DE|TA|TC)(?=\d))\d+\b)/,
+    // "SEC-12", rules of SonarQube such as "java:S100", tasks of the requirements platform such as "T12", and artifacts of Rally such as "US12"
+    /(?<key>\b(?:[a-z]{1,20}:S|[A-Z][A-Z0-9_]{0,9}-|(?:T|US|DE|TA|TC)(?=\d))\d+\b)/,
     /(?<word>\b[A-Za-z]+(?:[_-][A-Za-z]+)*[_-]?\d[\w-]*\b)/,
     /(?<number>(?<![\w<])[#-]?\d+(?:[.,]\d+)*)/,
   ]

@@ -4,7 +4,7 @@ export const ERROR =
 
 /** What a program does because of an error: a line with no other word of ERROR states a failure, and no reason. */
 export const CONSEQUENCE =
-  /\b(?:abort(?:ed|ing)?|stopp(?:ed|ing)|terminat(?:ed|ing)|cancell?(?:ed|ing)|exit(?:ed|ing)?|clos(?:ed|ing)|disconnect(?:ed|ing)|g(?:ave|iving) up|(?:not|n't|no more) (?:be )?retr(?:y|ies|ied|ying)|(?:was|were|is|are) not (?:completed|finished|written|read|sent|saved|stored|created|updated|uploaded|imported|generated|started|processed))\b/i;
+  /\b(?:abort(?:ed|ing)?|stopp(?:ed|ing)|terminat(?:ed|ing)|cancell?(?:ed|ing)|exit(?:ed|ing)?|clos(?:ed|ing)|disconnect(?:ed|ing)|g(?:ave|iving) up|(?:not|n't|no|no more) (?:be )?retr(?:y|ies|ied|ying)|(?:was|were|is|are) not (?:completed|finished|written|read|sent|saved|stored|created|updated|uploaded|imported|generated|started|processed))\b/i;
 
 /** Words of what may be an error: taken where no line has a word of ERROR. */
 export const OBSTACLE =

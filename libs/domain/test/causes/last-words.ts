@@ -125,4 +125,22 @@ Finished with 1 error in 00:00:02`,
 Aborted.
 Press any key to exit`,
   ),
+  sample(
+    'page that was cut off',
+    `com.example.RestClientException: JSONException: A JSONObject text must begin with '{' at character 1 of <!DOCTYPE html>
+	at com.example.Promise.claim(Promise.java:41)
+»Caused by: JSONException: A JSONObject text must begin with '{' at character 1 of <!DOCTYPE html>
+	... 12 more`,
+  ),
+  sample(
+    'rule of SonarQube',
+    `»HTTP 400: {"errors":[{"msg":"Rule java:S100 does not exist"}]}`,
+    `»HTTP 400: {"errors":[{"msg":"Rule js:S2 does not exist"}]}`,
+  ),
+  sample(
+    'no retries',
+    `retry in 4 s
+»error: getaddrinfo EAI_AGAIN api.veracode.com
+no retries left`,
+  ),
 ];
