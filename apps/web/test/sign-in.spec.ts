@@ -42,6 +42,19 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     await visit.close();
   });
 
+  it('goes on with the session once the server can tell of it', async () => {
+    const visit = await signedIn();
+    const { page } = visit;
+    await page.route('**/api/v2/users/me/**', (route) => route.fulfill({ status: 502, body: 'Bad Gateway' }));
+    await visit.open('/runs');
+    await page.getByRole('alert').getByText('Your session can’t be checked').waitFor();
+    expect(await visit.violations()).toEqual([]);
+    await page.unroute('**/api/v2/users/me/**');
+    // Without a click.
+    await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
+    await visit.close();
+  });
+
   it('gives a new user a link, which signs in once, by a click', async () => {
     const admin = await signedIn();
     await admin.open('/administration/people');

@@ -3,6 +3,7 @@ import { useCallback, useRef, useSyncExternalStore, type CSSProperties, type Ref
 import { useProjects } from '../../api/permissions.js';
 import { useRunnable } from '../../components/bulk-run.js';
 import { useNow } from '../../components/use-now.js';
+import { PrintedPart } from '../../components/printed-part.js';
 import { PRINTED_ROWS, usePrinting } from '../../components/use-printing.js';
 import { ColumnHeaders } from './column-headers.js';
 import { ConnectionRow } from './connection-row.js';
@@ -103,6 +104,7 @@ function Rows({ list, count, headerHeight, body, height, contextOf, sortWhenIdle
           );
         })}
       </div>
+      {isPrinting && <PrintedPart printed={shown.length} count={count} />}
       {tooltip}
       <SelectionBar selection={selection} tell={tell} />
     </>

@@ -79,7 +79,7 @@ export default function Overview() {
 
 function OverviewCsv({ applied: { kind, ...filters } }: { applied: ConnectionFilters }) {
   const path = kind === undefined ? 'connections/' : `connections/${kind}/`;
-  return <CsvLink path={path} query={{ ...filters, ordering: 'health' }} />;
+  return <CsvLink file="connections" path={path} query={{ ...filters, ordering: 'health' }} />;
 }
 
 const loadPictures = async () => (await import('./pictures/pictures.js')).Pictures;

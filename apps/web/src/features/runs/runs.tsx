@@ -8,6 +8,7 @@ import { useSession } from '../../app/session.js';
 import { CsvLink } from '../../components/csv-link.js';
 import { ErrorAlert, Loading } from '../../components/states.js';
 import { useFilters } from '../../components/use-filters.js';
+import { PrintedPart } from '../../components/printed-part.js';
 import { PRINTED_ROWS, usePrinting } from '../../components/use-printing.js';
 import { useTitle } from '../../components/use-title.js';
 import { FilterBar } from './filter-bar.js';
@@ -36,7 +37,7 @@ export default function Runs() {
             {list.runs && countText(list.count)}
           </Text>
           {list.runs && list.runs.length > 0 && (
-            <CsvLink path={list.kind === undefined ? 'jobs/' : `jobs/${list.kind}/`} query={list.filters} />
+            <CsvLink file="runs" path={list.kind === undefined ? 'jobs/' : `jobs/${list.kind}/`} query={list.filters} />
           )}
         </Group>
       </Group>
@@ -57,6 +58,7 @@ export default function Runs() {
           />
         </div>
       )}
+      {isPrinting && <PrintedPart printed={list.runs?.length ?? 0} count={list.count ?? 0} />}
       {list.isLoadingMore && <Loading lines={3} />}
       {list.moreError && <ErrorAlert error={list.moreError} retry={list.loadMore} />}
     </Stack>
