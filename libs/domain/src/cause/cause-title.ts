@@ -55,6 +55,8 @@ const VARIABLE = new RegExp(
     // "reports/sync.xml", "sync.xml"
     /(?<file>(?<![\w.:/<-])(?:[\w.-]{1,80}(?:\/[\w.-]{1,80}){1,12}\.[a-z]{1,5}\b(?![\w/:])|[\w-][\w.-]{0,80}\.(?:json|xml|ya?ml|toml|ini|cfg|conf|csv|xlsx|pdf|txt|log|html?|zip|tar|gz|tgz|jar|war|fpr|scan|sarif|pem|crt|key|sbt|exs|lock)\b(?![\w(.]*\w)))/,
     /(?<path>(?<![\w.:/<])(?:~|\.{0,2})\/[^\s"'`:,;()[\]{}<>]+|\b[A-Z]:\\[^\s"'`:,;()[\]{}<>]+|\\\\[\w.-]+\\\S+)/,
+    // "user svc-sync", "repository acme/web", "project PAY"
+    /(?<name>(?<=\b(?:user|account|team|group|org|organi[sz]ation|workspace|project|repo|repository|branch|application|table|login as) )[a-z0-9]+(?:[-_/.][a-z0-9]+){1,9}\b|(?<=\bproject )[A-Z][A-Z0-9]{1,9}\b(?! ?(?:key|id|name)\b))/,
     /(?<code>\b[A-Z]{4,8}\d{4}[EFSW]\b|(?<=^|error )[A-Z]{2,8}\d{4,7}(?=: )|\b[A-Z]{3,8}-0\d{2,5}\b|\b(?:ORA|TNS|SQL|SP2|TF|VS|AADSTS|HTTP|ERR|E|SC|MSG|KB|PLS|DPY|CVE)-?\d{3,}\w?\b|\b(?:SHA|TLSv|SSLv|MD|UTF|utf|base|x|OAuth|IPv|HTTP\/|http\/|TLS)-?[\d.]+\b)/,
     // "SEC-12", rules of SonarQube such as "java:S100", tasks of the requirements platform such as "T12", and artifacts of Rally such as "US12"
     /(?<key>\b(?:[a-z]{1,20}:S|[A-Z][A-Z0-9_]{0,9}-|(?:T|US|DE|TA|TC)(?=\d))\d+\b)/,
@@ -108,6 +110,7 @@ function replacement(match: string, groups: Groups, before: string, after: strin
   if (groups['path'] !== undefined || groups['file'] !== undefined) return '<path>';
   if (groups['code'] !== undefined || groups['result'] !== undefined) return match;
   if (groups['key'] !== undefined) return '<id>';
+  if (groups['name'] !== undefined) return isName(match) ? '<id>' : match;
   if (groups['word'] !== undefined) return titleOfWord(match);
   return isCode(match, before, after) ? match : '<n>';
 }
@@ -121,6 +124,11 @@ function titleOfUrl(url: string): string {
 /** "ASP.NET" is no host. */
 function titleOfHost(host: string): string {
   return /[A-Z]{2}/.test(host) ? host : titleOfUrl(`//${host}`).slice(2);
+}
+
+/** A word is the key of a project in capitals only. */
+function isName(text: string): boolean {
+  return /[^a-z]/i.test(text) || (text === text.toUpperCase() && !/^(?:ID|KEY|URL|API|NOT)$/.test(text));
 }
 
 /** A quoted message is kept, with placeholders inside; of JSON, keys and messages. */
