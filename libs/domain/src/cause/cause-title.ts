@@ -13,7 +13,7 @@ const STATUS = /^(?:4[0-3]\d|451|499|5[0-2]\d)$/;
 const NUMBERED =
   /(?<!\/)\b(?:\w*id|line|col|column|char|port|page|row|count|size|length|position|offset|number|pid|total|limit|project|issue|version|scan|build|time|\w*ms|duration|elapsed)["']?\s?[:=]["\s]*$/i;
 const STATUS_BEFORE =
-  /(?:[:=([<>]|\b(?:returned|response|responded|replied|answered|got|received|server|with|an?|was|said|fault|status of))["\s]*$/i;
+  /(?:[:=(<>]|(?<!\w)\[|\b(?:returned|response|responded|replied|answered|got|received|server|with|an?|was|said|fault|status of))["\s]*$/i;
 /** The reason of a status of HTTP, or the body of the response. */
 const REASON_AFTER =
   /^\W{0,2}(?:Bad |Unauthorized|Forbidden|Not |Too |Internal |Service |Gateway |Conflict|Gone|Request |Payload |Unprocessable|Client |Server |Method |Proxy |Precondition |Locked|Payment |Temporar|Moved)/i;
@@ -37,6 +37,8 @@ const HOSTS = [
   /(?<![\w.@/:-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,6}(?:com|org|net|io|dev|cloud|app|local|internal|corp|lan|test|example|invalid|gov|edu|co|uk|eu|de|fr|nl|ch|at|se|es|ca|au|jp)(?![\w-]|\.\w)(?::\d+)?(?:\/[^\s"'`:,;()[\]{}<>]*)?/,
   // "host jira-old": by the word before it
   /(?<=\b(?:host|hostname|UnknownHostException|ENOTFOUND|EAI_AGAIN|connect to)[ :=]{1,3})(?:[a-z0-9]{1,63}[.-]){1,9}[a-z0-9]{1,63}(?::\d+)?/,
+  // "ENOTFOUND jira": a name alone, where nothing else can be
+  /(?<=\b(?:ENOTFOUND|EAI_AGAIN|UnknownHostException:|resolve host:?) )[\w.-]*\w/,
 ];
 
 /** Alternatives in the order in which they apply. The text is a cause line, of at most 300 characters. */

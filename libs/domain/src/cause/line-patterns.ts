@@ -98,6 +98,8 @@ export const SUMMARIES: readonly RegExp[] = [
   /^(?:[\w ]{0,20}(?:results?|summary|totals?|finished|done):)?[^:]*\b(?![45]\d\d\b)\d+ (?:\w+ )?(?:failed|failures?|errors?|problems?)\b(?:[^:]|:\d)*$|^\s*\d+ error\(s\)\s*$/i,
   // "Overall: FAIL", "Completed with status FAILED"
   /^\W*(?:overall|(?:\w+ ){0,2}(?:result|status|outcome)|completed with (?:status|result))\W+(?:fail\w*|errors?|ko|aborted)\W*$/i,
+  // "Artifact 5: ERROR_PROCESSING"
+  /^[^:]*\d[^:]*: (?:FAIL(?:ED|URE)|(?:[A-Z]+_)?ERROR(?:_[A-Z]+)?)\W*$/,
   // "Failures: 1, successes: 2"
   /^\W*(?:(?:failed|failures|errors) ?[:=] ?\d+|(?:[\w-]+ ?[:=] ?\d+(?:[,;| ]+|$)){2,10})\W*$/i,
   // "12 issues were not updated", "Invalid", "An HTTP error occurred", "Failed with errors in 1s"
@@ -107,7 +109,7 @@ export const SUMMARIES: readonly RegExp[] = [
   /\b(?:failed|failures?|errors?|aborted) (?:in|after) \d[\d.:,]* ?(?:m?s|sec\w*|min\w*|h)\b(?:[^:]|:\d)*$/i,
   /\b(?:with|mit|avec|con|com|z) (?:\w+ )?(?:errors?|failures?|problems?|Fehlern?|erreurs?|errores|errori|erros|błędami)\b(?:[^:]|:\d)*$/i,
   /^rsync(?: error)?: (?:connection unexpectedly closed|[^()]{1,80}\(code \d+\) at )/,
-  /^tar: (?:Error is not recoverable|Child returned|Exiting with failure)|^fatal: [a-z]+-[a-z]+ failed$/,
+  /^tar: (?:Error is not recoverable|Child returned|Exiting with failure)|^fatal: (?:[a-z]+-[a-z]+ failed|the remote end hung up unexpectedly|early EOF)$/,
   /^\s*[\w.]*RetryError\b/,
   /\b(?:after \d+ (?:attempts|tries|retries)|see (?:above|(?:the )?previous errors?))\b(?:[^:]|:\d)*$/i,
   /^\s*(?:FAILURE: Build failed|Execution failed for task|> Task :\S+ FAILED|> Process '.*' finished with non-zero)/,

@@ -143,4 +143,21 @@ Press any key to exit`,
 »error: getaddrinfo EAI_AGAIN api.veracode.com
 no retries left`,
   ),
+  sample(
+    'git behind a proxy',
+    `»error: RPC failed; HTTP 403 curl 22 The requested URL returned error: 403
+fatal: the remote end hung up unexpectedly`,
+  ),
+  sample(
+    'newer scanner',
+    `[01:00] Artifact 5: ERROR_PROCESSING
+»[01:00] Artifact 5: The FPR was made by SCA 23.2.0, which is newer than this SSC
+[01:00] done`,
+  ),
+  sample(
+    'field of syslog',
+    `»2026-11-02 03:14:10 sync[412]: T3: Field 'customfield_10412' cannot be set. It is not on the appropriate screen, or unknown.`,
+    `»2026-11-09 03:14:10 sync[871]: T140: Field 'customfield_10871' cannot be set. It is not on the appropriate screen, or unknown.`,
+  ),
+  sample('node dns', `»Error: getaddrinfo ENOTFOUND sonar.example.com`, `»Error: getaddrinfo ENOTFOUND sonar`),
 ];

@@ -23,8 +23,8 @@ At C:\\sync\\run.ps1:12 char:8
   ),
   sample(
     'http error of git',
-    `error: RPC failed; HTTP 413 curl 22 The requested URL returned error: 413
-»fatal: the remote end hung up unexpectedly
+    `»error: RPC failed; HTTP 413 curl 22 The requested URL returned error: 413
+fatal: the remote end hung up unexpectedly
 Everything up-to-date`,
   ),
   sample(
