@@ -54,6 +54,13 @@ describe('the look of a line', () => {
       ],
     ],
     [`${ESC}[mreset`, [['reset', '']]],
+    [
+      `Busy |\b/\b-\b${ESC}[31mfailed\b`,
+      [
+        ['Busy ', ''],
+        ['failed', 'ansi-red'],
+      ],
+    ],
   ])('follows its control sequences: %j', (line, spans) => {
     expect(spansOf(line, PLAIN).spans.map(({ text, classes }) => [text, classes])).toEqual(spans);
     expect(plainText(line)).toBe(spans.map(([text]) => text).join(''));

@@ -38,22 +38,41 @@ const CONTROL = new RegExp(
   'gu',
 );
 
-/** Splits a line at changes of its look. Other control sequences are left out, and so is what a carriage return overwrites. */
+/**
+ * Splits a line at changes of its look. Other control sequences are left out, and so is what is overwritten after a carriage return
+ * or backspaces.
+ */
 export function spansOf(line: string, before: Style): { spans: Span[]; after: Style } {
   const spans: Span[] = [];
   let style = before;
   let end = 0;
+  let backspaces = 0;
   const add = (text: string) => {
-    if (text !== '') spans.push({ text, classes: classesOf(style) });
+    if (text === '') return;
+    dropLast(spans, backspaces);
+    backspaces = 0;
+    spans.push({ text, classes: classesOf(style) });
   };
   for (const { 0: whole, 1: codes, index } of line.matchAll(CONTROL)) {
     add(line.slice(end, index));
     end = index + whole.length;
     if (codes !== undefined) style = applyCodes(style, codes);
-    else if (whole === '\r' && line.slice(end).replaceAll('\r', '') !== '') spans.length = 0;
+    else if (whole === '\b') backspaces += 1;
+    else if (whole === '\r' && line.slice(end).replaceAll('\r', '') !== '') spans.length = backspaces = 0;
   }
   add(line.slice(end));
   return { spans, after: style };
+}
+
+/** Removes characters from the end. */
+function dropLast(spans: Span[], characters: number): void {
+  let left = characters;
+  while (left > 0) {
+    const last = spans.pop();
+    if (!last) return;
+    if (last.text.length > left) spans.push({ ...last, text: last.text.slice(0, -left) });
+    left -= last.text.length;
+  }
 }
 
 /** The text as a reader sees it, without its look. */

@@ -37,7 +37,7 @@ describe('output', () => {
       ['b', 'ansi-red ansi-bold'],
       ['c\td', ''],
     ]);
-    const hidden = '\u001b[2J\u001b[?25l\u001b]0;title\u0007\u001b]8;;x\u001b\\\u001bM\u0000\b\u007f\u009b0m';
+    const hidden = '\u001b[2J\u001b[?25l\u001b]0;title\u0007\u001b]8;;x\u001b\\\u001bM\u0000\u007f\u009b0m';
     expect(shown(`a${hidden}b`)).toEqual([
       ['a', ''],
       ['b', ''],
