@@ -52,14 +52,17 @@ const VARIABLE = new RegExp(
     /(?<ip>\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\[[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}\](?::\d+)?|(?<![\w:])[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){4,7}(?![\w:]))/,
     /(?<quoted>(?<![\w\\])(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.|'(?=\w))*'(?!\w)|`[^`]*`|“[^”]*”|«[^»]*»|‘[^’]*’|„[^“”]*[“”]|‚[^‘’]*[‘’]|‹[^›]*›|「[^」]*」|『[^』]*』))/,
     /(?<pod>\b[a-z][a-z0-9]{0,62}(?:-[a-z0-9]{1,62}){0,8}?-(?=\d{0,4}[a-z])[bcdfghjklmnpqrstvwxz2456789]{5}(?![\w-]))/,
+    // "30 s", "1.5 minutes", "10MB"
+    /(?<duration>(?<![\w.-])\d+(?:[.,]\d+)* ?(?:ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|h|hours?|days?)\b)/,
+    /(?<size>(?<![\w.-])\d+(?:[.,]\d+)* ?(?:bytes?|[kmgt]i?b)\b)/,
     /(?<result>\b0x8[0-9a-f]{7}\b)/,
-    /(?<hex>\b0x[0-9a-f]+\b|\beyJ[\w-]{6,}(?:\.[\w-]+){0,3}|\b(?=[0-9a-f:]*[a-f])[0-9a-f]{2,12}(?::[0-9a-f]{2,12}){2,20}\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b|\b(?=(?:[a-z]{0,9}\d{1,9}[a-z]{1,9}){3})[a-z0-9]{10,}\b|(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?![\w-]*(?:--|__))(?:[A-Za-z0-9]{20,}|[A-Za-z0-9]{6,}(?:[_-][A-Za-z0-9]{6,}){2,})(?![\w-]))/,
+    /(?<hex>\b0x[0-9a-f]+\b|\b(?=[\w-]*\d)[\w-]{4,40}…|\beyJ[\w-]{6,}(?:\.[\w-]+){0,3}|\b(?=[0-9a-f:]*[a-f])[0-9a-f]{2,12}(?::[0-9a-f]{2,12}){2,20}\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b|\b(?=(?:[a-z]{0,9}\d{1,9}[a-z]{1,9}){3})[a-z0-9]{10,}\b|(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])(?![\w-]*(?:--|__))(?:[A-Za-z0-9]{20,}|[A-Za-z0-9]{6,}(?:[_-][A-Za-z0-9]{6,}){2,})(?![\w-]))/,
     // "reports/sync.xml", "sync.xml"
-    /(?<file>(?<![\w.:/<-])(?:[\w.-]{1,80}(?:\/[\w.-]{1,80}){1,12}\.[a-z]{1,5}\b(?![\w/:])|[\w-][\w.-]{0,80}\.(?:json|xml|ya?ml|toml|ini|cfg|conf|csv|xlsx|pdf|txt|log|html?|zip|tar|gz|tgz|jar|war|fpr|scan|sarif|pem|crt|key|sbt|exs|lock)\b(?![\w(.]*\w)))/,
-    /(?<path>(?<![\w.:/<])(?:~|\.{0,2})\/[^\s"'`:,;()[\]{}<>]+|\b[A-Z]:\\[^\s"'`:,;()[\]{}<>]+|\\\\[\w.-]+\\\S+)/,
+    /(?<file>(?<![\w.:/<-])(?:[\w.-]{1,80}(?:\/[\w.-]{1,80}){1,12}\.[a-z]{1,5}\b(?![\w/:])|[\w-][\w.-]{0,80}\.(?:json|xml|ya?ml|toml|ini|cfg|conf|csv|xlsx?|docx?|png|jpe?g|gif|pdf|txt|log|html?|zip|tar|gz|tgz|jar|war|fpr|scan|sarif|pem|crt|key|sbt|exs|lock)\b(?![\w(.]*\w)))/,
+    /(?<path>(?<![\w.:/<])(?:~|\.{0,2})\/[^\s"'`:,;()[\]{}<>]+|\b[A-Z]:\\[^\s"'`:,;()[\]{}<>]*|\\\\[\w.-]+\\\S+)/,
     // "user svc-sync", "repository acme/web", "project PAY"
-    /(?<name>(?<=\b(?:user|account|team|group|org|organi[sz]ation|workspace|project|repo|repository|branch|application|table|login as) )[a-z0-9]+(?:[-_/.][a-z0-9]+){1,9}\b|(?<=\bproject )[A-Z][A-Z0-9]{1,9}\b(?! ?(?:key|id|name)\b))/,
-    /(?<code>\b[A-Z]{4,8}\d{4}[EFSW]\b|(?<=^|error )[A-Z]{2,8}\d{4,7}(?=: )|\b[A-Z]{3,8}-0\d{2,5}\b|\b(?:ORA|TNS|SQL|SP2|TF|VS|AADSTS|HTTP|ERR|E|SC|MSG|KB|PLS|DPY|CVE)-?\d{3,}\w?\b|\b(?:SHA|TLSv|SSLv|MD|UTF|utf|base|x|OAuth|IPv|HTTP\/|http\/|TLS)-?[\d.]+\b)/,
+    /(?<name>(?<=\b(?:user|account|team|group|org|organi[sz]ation|workspace|project|repo|repository|branch|application|table|login as|by) )[a-z0-9]+(?:[-_/.:][a-z0-9]+){1,9}\b|(?<=\bproject )[A-Z][A-Z0-9]{1,9}\b(?! ?(?:key|id|name)\b))/,
+    /(?<code>\b[A-Z]{4,8}\d{4}[EFSW]\b|(?<=^|error )(?!US|DE|TA|TC)[A-Z]{2,8}\d{4,7}(?=: )|\b[A-Z]{3,8}-0\d{2,5}\b|\b(?:ORA|TNS|SQL|SP2|TF|VS|AADSTS|HTTP|ERR|E|SC|MSG|KB|PLS|DPY|CVE)-?\d{3,}\w?\b|\b(?:SHA|TLSv|SSLv|MD|UTF|utf|base|OAuth|IPv|HTTP\/|http\/|TLS)-?[\d.]+\b|\bx(?:64|86)\b)/,
     // "SEC-12", rules of SonarQube such as "java:S100", tasks of the requirements platform such as "T12", and artifacts of Rally such as "US12"
     /(?<key>\b(?:[a-z]{1,20}:S|[A-Z][A-Z0-9_]{0,9}-|(?:T|US|DE|TA|TC)(?=\d))\d+\b)/,
     /(?<word>\b[A-Za-z]+(?:[_-][A-Za-z]+)*[_-]?\d[\w-]*\b)/,
@@ -111,6 +114,8 @@ function replacement(match: string, groups: Groups, before: string, after: strin
   if (groups['quoted'] !== undefined) return titleOfQuoted(match, before, after);
   if (groups['path'] !== undefined || groups['file'] !== undefined) return '<path>';
   if (groups['code'] !== undefined || groups['result'] !== undefined) return match;
+  if (groups['duration'] !== undefined) return '<n> s';
+  if (groups['size'] !== undefined) return '<n> bytes';
   if (groups['key'] !== undefined) return '<id>';
   if (groups['name'] !== undefined) return isName(match) ? '<id>' : match;
   if (groups['word'] !== undefined) return titleOfWord(match);
@@ -146,9 +151,9 @@ function titleOfPod(name: string): string {
   return titleOfWord(name.replace(/(?:-[a-f0-9]{8,10})?-[^-]*$/, '-<id>'));
 }
 
-/** "build1234" is "build<n>", and "v2" or "S3" a word. */
+/** "build1234" is "build<n>", and "v2", "S3" or "Win32" a word. */
 function titleOfWord(word: string): string {
-  return word.replace(/\d{3,}|(?<=[_-])\d+/g, '<n>');
+  return word.replace(/\d{3,}|(?<=[_-])\d+|(?<!win|int|utf|base|float)\d{2}$/gi, '<n>');
 }
 
 function isCode(number: string, before: string, after: string): boolean {

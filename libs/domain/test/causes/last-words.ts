@@ -160,4 +160,19 @@ fatal: the remote end hung up unexpectedly`,
     `»2026-11-09 03:14:10 sync[871]: T140: Field 'customfield_10871' cannot be set. It is not on the appropriate screen, or unknown.`,
   ),
   sample('node dns', `»Error: getaddrinfo ENOTFOUND sonar.example.com`, `»Error: getaddrinfo ENOTFOUND sonar`),
+  sample(
+    'attachment of a task',
+    `»Attachment scan.pdf of T1 is too large: 12.4 MB, at most 10 MB are allowed`,
+    `»Attachment a.png of T7 is too large: 800 kB, at most 10 MB are allowed`,
+  ),
+  sample(
+    'record locked',
+    `»Record 0011aabbccddeeff0011aabbccddeeff in x_acme_task is locked by svc.sync until 2026-11-01 10:00:00`,
+    `»Record 77aabbccddeeff001122334455667788 in x_acme_task is locked by jane.doe until 2026-11-05 12:00:00`,
+  ),
+  sample(
+    'job token',
+    `»gitlab: job token glcbt-64_a… of pipeline #1201 expired 5 minutes ago`,
+    `»gitlab: job token glcbt-65_Z… of pipeline #88 expired 2 hours ago`,
+  ),
 ];
