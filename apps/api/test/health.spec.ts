@@ -134,6 +134,18 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     });
   });
 
+  it('makes no recovery of a late connection whose failed run is deleted', async () => {
+    const id = await makeConnection(app, 'alm', project, { frequency: 'hourly' });
+    await makeJob(app, 'alm', id, { succeeded: true });
+    const failed = await makeJob(app, 'alm', id, { succeeded: false });
+    await passDue(id);
+    await beLate();
+    expect((await read(id)).health.status).toBe('failing');
+    await app.database.writeRows(sql`DELETE FROM jobs WHERE id = ${failed}`);
+    expect((await read(id)).health.status).toBe('late');
+    expect(await turnsOf(id)).toEqual(['failing', 'late']);
+  });
+
   it('records late even when the run finished before the next poll', async () => {
     const id = await makeDue();
     await watch.drain();

@@ -147,11 +147,11 @@ export class HealthStateMachine {
     this.cause = cause;
   }
 
-  setOutcome(outcome: Outcome | null, now: Micros): void {
+  /** Call `evaluate` afterwards: what no longer fails may be late, and then has not recovered. */
+  setOutcome(outcome: Outcome | null): void {
     this.isOutcomeUnknown = false;
     this.isRunsUnknown = outcome?.succeeded === false;
     this.outcome = outcome;
-    this.update(now);
   }
 
   /** Evaluates whether the due run is late by now. */

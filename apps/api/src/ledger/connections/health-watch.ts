@@ -89,7 +89,7 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
     }
     for (const machine of machines.values()) {
       const upTo = machine.outcomeUnknownUpTo;
-      if (upTo !== undefined) machine.setOutcome(await this.health.outcome(unit, machine.row.id, upTo), now);
+      if (upTo !== undefined) machine.setOutcome(await this.health.outcome(unit, machine.row.id, upTo));
       const last = machine.runsUnknownUpTo;
       if (last !== undefined) machine.setRuns(await this.health.failedRuns(unit, machine.row.id, last));
       machine.evaluate(now);
