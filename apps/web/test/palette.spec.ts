@@ -83,6 +83,7 @@ describe.each(nightlyDialects)('the command palette, on %s', (dialect) => {
     expect(await visit.violations()).toEqual([]);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Audit log' }).waitFor();
+    await field.waitFor({ state: 'detached' });
     await page.keyboard.press('Control+k');
     await field.fill('failed runs');
     await page.keyboard.press('Enter');
