@@ -6,6 +6,7 @@ import { mayRunIn, seesProject } from '../../access/projects/index.js';
 import { databaseNow, idIn, lockRow, type Dialect, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { acknowledgementHolds, NOT_DELETED } from './connection-filters.js';
+import { isTrouble } from './health-state-machine.js';
 
 /** What is stored when a connection is acknowledged. */
 export interface NewAcknowledgement {
@@ -53,8 +54,6 @@ export function toAcknowledgement(row: AcknowledgementRow): Acknowledgement | un
   return { user, created_at: formatTime(at), until: until === null ? null : formatTime(until), note };
 }
 
-const TROUBLE: readonly number[] = [healthBySeverity.indexOf('failing'), healthBySeverity.indexOf('late')];
-
 @Injectable()
 export class AcknowledgementsRepository {
   /**
@@ -75,7 +74,7 @@ export class AcknowledgementsRepository {
         project: row.project,
         mayRun: Boolean(row.may_run),
         isArchived: Boolean(row.archived),
-        isInTrouble: TROUBLE.includes(row.health),
+        isInTrouble: isTrouble(healthBySeverity[row.health]),
       }
     );
   }

@@ -227,7 +227,7 @@ export class HealthStateMachine {
   }
 }
 
-function isTrouble(status: HealthState): boolean {
+export function isTrouble(status: HealthState | undefined): boolean {
   return status === 'failing' || status === 'late';
 }
 
