@@ -9,9 +9,9 @@ export const noise = [
 »src/map.ts(41,12): error TS2339: Property 'severity' does not exist on type 'Issue'.
 npm error Lifecycle script \`start\` failed with error:
 npm error code 2
-npm error path /work/sync
+npm error path /srv/sync
 npm error workspace sync@1.0.0
-npm error location /work/sync
+npm error location /srv/sync
 npm error command failed
 npm error command sh -c tsc -p . && node dist/index.js
 The command exited with code 2.`,
@@ -20,9 +20,9 @@ The command exited with code 2.`,
 »src/map.ts(44,12): error TS2339: Property 'severity' does not exist on type 'Issue'.
 npm error Lifecycle script \`start\` failed with error:
 npm error code 2
-npm error path /work/sync
+npm error path /srv/sync
 npm error workspace sync@1.0.1
-npm error location /work/sync
+npm error location /srv/sync
 npm error command failed
 npm error command sh -c tsc -p . && node dist/index.js
 The command exited with code 2.`,

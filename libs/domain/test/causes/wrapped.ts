@@ -79,7 +79,7 @@ The command exited with code 11.`,
   ),
   sample(
     'source below an error',
-    `   Compiling sync v0.4.1 (/work/sync)
+    `   Compiling sync v0.4.1 (/srv/sync)
 »error[E0433]: failed to resolve: use of undeclared crate or module \`serde_json\`
  --> src/main.rs:4:5
   |
