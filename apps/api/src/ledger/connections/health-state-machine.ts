@@ -75,7 +75,7 @@ export class HealthStateMachine {
   /** The same for the number of its runs only. */
   private isRunsUnknown = false;
   private cause: StoredCause;
-  /** Whether it was failing or late, and then was not, at any time since the stored state. */
+  /** Whether it recovered from being failing or late, if only for a moment, since the stored state. */
   private isRecovered = false;
 
   /**

@@ -14,7 +14,7 @@ export interface RunGroup {
   readonly kind: Kind;
 }
 
-/** What the runs of a connection count under. */
+/** The system and kind that the runs of a connection count under. */
 export interface ConnectionGroup extends RunGroup {
   /** The system before, which its runs with a higher id than `countedTo` still count under; null when all count under `system`. */
   readonly systemBefore: string | null;
@@ -85,7 +85,7 @@ export class DayCountsRepository {
     return sums;
   }
 
-  /** What the runs of connections count under. */
+  /** The systems and kinds that the runs of connections count under, by connection. */
   async groups(reader: Reader, connections: readonly number[]): Promise<Map<number, ConnectionGroup>> {
     const rows = await reader.rows<ConnectionGroup & { id: number }>(
       sql`

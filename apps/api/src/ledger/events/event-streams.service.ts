@@ -10,9 +10,9 @@ import { EventDispatcher } from './event-dispatcher.js';
 import { EventStream, type StreamReader } from './event-stream.js';
 import { EventsRepository } from './events.repository.js';
 
-/** How often each stream sends a heartbeat, and it is checked whether its token has expired. */
+/** Between two heartbeats of a stream, with which expired tokens are found. */
 const HEARTBEAT_MILLISECONDS = 15_000;
-/** How often it is checked whether tokens were revoked. */
+/** Between two checks for revoked tokens. */
 const REVOCATION_MILLISECONDS = 1000;
 /** Open streams per process, and per user over all tokens. */
 const MAX_STREAMS = 1000;
