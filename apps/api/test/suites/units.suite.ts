@@ -1,5 +1,6 @@
 import '../../src/access/tokens/token-text.spec.js';
 import '../../src/ledger/connections/connection-cache.spec.js';
+import '../../src/ledger/jobs/job-cache.spec.js';
 import '../../src/ledger/jobs/filters/job-filters.spec.js';
 import '../../src/ledger/output-store/output-end.spec.js';
 import '../../src/ledger/purge/purge.service.spec.js';

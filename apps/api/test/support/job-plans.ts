@@ -4,6 +4,7 @@ import { raw, type Sql } from 'sql-template-tag';
 import { BacklogFloor } from '../../src/ledger/changes/index.js';
 import type { ConnectionCache } from '../../src/ledger/connections/index.js';
 import { CountsRepository, rebuildCounts } from '../../src/ledger/counts/index.js';
+import { JobCache } from '../../src/ledger/jobs/job-cache.js';
 import { JobReader } from '../../src/ledger/jobs/job-reader.js';
 import type { JobScope } from '../../src/ledger/jobs/job-scope.js';
 import { JobCount } from '../../src/ledger/jobs/list/job-count.js';
@@ -30,11 +31,14 @@ export interface PlanWorld {
 export const numbers = (most: number) =>
   `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${most})`;
 
+/** Whether a statement selects a page of 100 jobs. */
+export const isPage = ({ text }: Sql) => text.includes('LIMIT 101');
+
 /** Reads pages, the first of 100 by default, every connection in memory. */
 export function listOf(database: Database) {
   const kept = { find: () => ({}) } as unknown as ConnectionCache;
   const counted = new JobCount(database, new CountsRepository(database, new BacklogFloor(database)));
-  const [reader, planner] = [new JobReader(database, kept), new JobPlanner(database, counted)];
+  const [reader, planner] = [new JobReader(database, kept, new JobCache()), new JobPlanner(database, counted)];
   const jobs = new JobListRepository(database, kept, reader, planner, counted);
   const [url, signal] = [new URL('https://ledger.example.com/'), new AbortController().signal];
   const request = { url, errors: new ValidationErrors(), userId: 1, signal };

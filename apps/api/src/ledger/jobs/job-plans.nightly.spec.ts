@@ -2,7 +2,7 @@ import type { JobListQuery } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { dialects, openLedgerDatabase, type TestDatabase } from '../../../test/support/database/test-database.js';
-import { JOBS, listOf, numbers, openPlanWorld, type ListFirstPage } from '../../../test/support/job-plans.js';
+import { isPage, JOBS, listOf, numbers, openPlanWorld, type ListFirstPage } from '../../../test/support/job-plans.js';
 import { callerWithoutToken, superuserCaller, type Caller } from '../../platform/http/caller.js';
 import type { JobScope } from './job-scope.js';
 
@@ -138,7 +138,7 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
   it('look for no job of a kind that the systems of a list do not have', async () => {
     ran.length = 0;
     await list({}, { system: ['Alm only'] }, admin);
-    const statements = ran.filter(({ sql }) => sql.includes('jobs j'));
+    const statements = ran.filter(isPage);
     expect(statements).toHaveLength(1);
     expect(await faultsOf(statements[0]!, true)).toEqual([]);
   });
@@ -176,7 +176,7 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
           (detail) => !/INDEX jobs_open|INTEGER PRIMARY KEY|INDEX job_counts|AUTOINDEX/i.test(detail),
         );
       };
-      const page = ran.filter(({ text }) => text.includes('page_id'));
+      const page = ran.filter(isPage);
       expect(page).toHaveLength(1);
       for (const statement of page) expect(await faults(statement)).toEqual([]);
     },
@@ -193,7 +193,7 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
     for (const query of [{}, { connection: [connection] }]) {
       ran.length = 0;
       await list({ kind: 'alm' }, query, member);
-      const page = ran.filter(({ text }) => text.includes('page_id'));
+      const page = ran.filter(isPage);
       expect(page).toHaveLength(1);
       for (const statement of page) expect(await faultsOf(statement, false)).toEqual([]);
     }
@@ -220,7 +220,7 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
       const list = listOf(other);
       // From the third time on it is prepared, and the first five plans are made for their values.
       for (let asked = 0; asked < 9; asked += 1) await list({ kind: 'alm' }, query, admin);
-      const kept = sql`SELECT 1 FROM pg_prepared_statements WHERE statement LIKE 'SELECT j.id, j.user_id%' AND generic_plans = 2`;
+      const kept = sql`SELECT 1 FROM pg_prepared_statements WHERE statement LIKE 'SELECT j.id, j.ready%' AND generic_plans = 2`;
       expect(await other.rows(kept)).toHaveLength(1);
       await other.close();
     },

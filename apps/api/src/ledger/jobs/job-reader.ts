@@ -5,7 +5,21 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 import { idIn, Database } from '../../platform/database/index.js';
 import { allOf } from '../../platform/http/paging/index.js';
 import { ConnectionCache } from '../connections/index.js';
-import { toJob, jobJoins, fullJobColumns, type JobRow, type JobView, type FullJobRow } from './job-rows.js';
+import { JobCache } from './job-cache.js';
+import {
+  toJob,
+  jobColumns,
+  jobJoins,
+  fullJobColumns,
+  type FullJobRow,
+  type FurtherJobRow,
+  type JobRow,
+  type JobView,
+  type PageRow,
+} from './job-rows.js';
+
+/** With all columns of a job. */
+const FURTHER: JobView = { include: ['attempt'] };
 
 /** Turns rows into jobs with their connections. */
 @Injectable()
@@ -13,7 +27,36 @@ export class JobReader {
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionCache,
+    private readonly cache: JobCache,
   ) {}
+
+  /** Jobs of a page; those that are not cached are read again, as by `jobs`. */
+  async page(rows: readonly PageRow[], where: readonly Sql[]): Promise<Unresolved<Job>[]> {
+    const cached = rows.map((row) => {
+      const connection = this.connections.find(row.connection_id, row.connection_version);
+      return connection && this.cache.find(row, connection);
+    });
+    const missing = rows.filter((_, index) => !cached[index]).map(({ id }) => id);
+    const read = missing.length > 0 ? await this.further(missing, where) : undefined;
+    return rows.flatMap((row, index) => cached[index] ?? read?.get(row.id) ?? []);
+  }
+
+  /** Reads jobs with all columns, and caches them. */
+  private async further(ids: readonly number[], where: readonly Sql[]): Promise<Map<number, Unresolved<Job>>> {
+    const among = idIn(this.database.dialect, raw('j.id'), ids);
+    const rows = await this.database.rows<FurtherJobRow>(
+      sql`SELECT ${jobColumns(FURTHER)} FROM jobs j ${jobJoins(FURTHER)} WHERE ${allOf([among, ...where])}`,
+    );
+    const jobs = new Map<number, Unresolved<Job>>();
+    const missing: number[] = [];
+    for (const row of rows) {
+      const connection = this.connections.find(row.connection_id, row.connection_version);
+      if (connection) jobs.set(row.id, this.cache.add(row, connection));
+      else missing.push(row.id);
+    }
+    const others = missing.length > 0 ? await this.withConnections(missing, where, FURTHER) : [];
+    return new Map([...jobs, ...others]);
+  }
 
   /**
    * Jobs whose connection is not cached are read again together with it, under the same conditions. If they changed in between, the

@@ -27,6 +27,9 @@ export interface JobRow extends RunRow, Partial<FurtherColumns> {
   connection_version: number;
 }
 
+/** A job with all columns. */
+export type FurtherJobRow = JobRow & FurtherColumns;
+
 export type FullJobRow = JobRow & JobConnectionRow;
 
 /** The parameters that decide which columns are read. */
@@ -36,6 +39,17 @@ export type JobView = Pick<JobQuery, 'expand' | 'include'>;
 export function jobColumns(view: JobView): Sql {
   return sql`${ownColumns(view)}, j.connection_id, c.version AS connection_version`;
 }
+
+/** The id of a job, and its columns that change. */
+export type JobState = Pick<FurtherJobRow, 'id' | 'ready' | 'last_run' | 'started_at' | 'attempt' | 'progress'>;
+
+/** A row of a page: enough for a job that is cached. */
+export type PageRow = JobState & Pick<JobRow, 'connection_id' | 'connection_version'>;
+
+/** The columns of `PageRow`. */
+export const pageColumns = raw(
+  'j.id, j.ready, j.last_run, j.started_at, j.attempt, j.progress, j.connection_id, c.version AS connection_version',
+);
 
 /** The same with all columns of the connection. */
 export function fullJobColumns(view: JobView): Sql {

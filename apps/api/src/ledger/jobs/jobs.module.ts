@@ -15,6 +15,7 @@ import { ClaimKeys } from './claim-keys.js';
 import { ClaimEligibility } from './claim-eligibility.js';
 import { ClaimsController } from './claims.controller.js';
 import { ClaimsService } from './claims.service.js';
+import { JobCache } from './job-cache.js';
 import { JobReader } from './job-reader.js';
 import { JobRecorder } from './job-recorder.js';
 import { jobsControllerOf } from './jobs.controller.js';
@@ -61,6 +62,7 @@ import { WaitingRuns } from './waiting-runs.js';
     JobListRepository,
     JobListService,
     JobPlanner,
+    JobCache,
     JobReader,
     JobRecorder,
     JobsRepository,

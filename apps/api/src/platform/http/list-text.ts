@@ -30,12 +30,21 @@ export function textOf(source: ObjectStream, pieces: AsyncIterable<Buffer>): Rea
   return text;
 }
 
-/** The bytes of a list in memory. */
+const COMMA = 44;
+
+/** The bytes of a list in memory. Texts that are cached stay as they are: adding a comma to one would copy it. */
 export function shortListBytes(texts: readonly string[], page?: PageLinks): Buffer {
-  const head = headOf(page);
-  const pieces = texts.map((text, index) => (index === 0 ? head : ',') + text);
-  pieces.push(texts.length === 0 ? `${head}]}` : ']}');
-  return bytesOf(pieces);
+  const [head, tail] = [headOf(page), ']}'];
+  const length = texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, Buffer.byteLength(head) + tail.length);
+  const bytes = Buffer.allocUnsafe(length);
+  let end = bytes.write(head);
+  for (const text of texts) {
+    end += bytes.write(text, end);
+    bytes[end] = COMMA;
+    end += 1;
+  }
+  if (texts.length > 0) end -= 1;
+  return bytes.subarray(0, end + bytes.write(tail, end));
 }
 
 /**

@@ -6,6 +6,7 @@ import { superuserCaller } from '../../../platform/http/caller.js';
 import { BacklogFloor } from '../../changes/index.js';
 import type { ConnectionCache } from '../../connections/index.js';
 import { CountsRepository, rebuildCounts } from '../../counts/index.js';
+import { JobCache } from '../job-cache.js';
 import { JobReader } from '../job-reader.js';
 import { JobCount } from '../list/job-count.js';
 import { JobListRepository } from '../list/job-list.repository.js';
@@ -85,7 +86,13 @@ describe.each(dialects)('a further filter with a decision on %s', (dialect) => {
     rows = await database.rows<Row>(raw('SELECT id, kind, ready, succeeded, project_id FROM jobs'));
     const kept = { find: () => ({}) } as unknown as ConnectionCache;
     const counted = new JobCount(database, new CountsRepository(database, new BacklogFloor(database)));
-    lists = new MoreLists(database, kept, new JobReader(database, kept), new JobPlanner(database, counted), counted);
+    lists = new MoreLists(
+      database,
+      kept,
+      new JobReader(database, kept, new JobCache()),
+      new JobPlanner(database, counted),
+      counted,
+    );
   });
   afterAll(() => database.close());
 

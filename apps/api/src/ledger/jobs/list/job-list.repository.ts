@@ -12,7 +12,7 @@ import { givenFilters, type JobFilter, type JobFilterTable } from '../filters/jo
 import { jobFilters } from '../filters/job-filters.js';
 import { JobBatches } from '../job-batches.js';
 import { JobReader } from '../job-reader.js';
-import { jobColumns, jobJoins, type JobRow } from '../job-rows.js';
+import { jobColumns, jobJoins, pageColumns, showsUser, type JobRow, type PageRow } from '../job-rows.js';
 import type { JobScope } from '../job-scope.js';
 import { JobCount } from './job-count.js';
 import { JobPlanner } from './job-plan.js';
@@ -20,6 +20,7 @@ import { conditionsOf, withConditions, type JobSelection } from './job-selection
 import { UnionOfArms, type UnionArm } from './union-arms.js';
 
 const BASE = raw('jobs j');
+const ALIAS = raw('j');
 /** More connections than can be read one by one: then all jobs are scanned. */
 const MOST_MOVING = 17;
 
@@ -80,9 +81,16 @@ export class JobListRepository {
     return rows.length === 0 ? undefined : rows.map(({ id }) => id);
   }
 
+  /** How jobs of a page are read: by their state, unless rows of other tables are shown with them. */
+  private pageOf(query: JobListQuery, where: readonly Sql[]): Pick<Listing<JobRow>, 'pageColumns' | 'read'> {
+    if (showsUser(query)) return { read: (rows) => this.reader.jobs(rows, where, query) };
+    return { pageColumns, read: (rows) => this.reader.page(rows as readonly PageRow[], where) };
+  }
+
   private listing(selection: JobSelection, query: JobListQuery, where: readonly Sql[]): Listing<JobRow> {
     return {
       base: BASE,
+      alias: ALIAS,
       id: { column: raw('j.id'), type: 'number', field: 'id' },
       where,
       ...(selection.isByTime && { by: { column: raw('j.last_run'), type: 'number', field: 'last_run' } }),
@@ -90,7 +98,7 @@ export class JobListRepository {
       columns: jobColumns(query),
       joins: jobJoins(query),
       ...this.counted.of(selection, where),
-      read: (rows) => this.reader.jobs(rows, where, query),
+      ...this.pageOf(query, where),
       stream: async (open) => {
         const batches = new JobBatches(this.database.dialect, this.connections);
         return objectStream(await open(batches.load), (batch) => [batches.read(batch)]);

@@ -242,7 +242,18 @@ function armsOf(prefixes: Prefixes, filters: readonly JobFilter[]): UnionArm[] {
   const found = indexes.flatMap((index) => products.map((prefix): UnionArm => ({ prefix, ...index })));
   const bound = found.length * filters.reduce((sum, { where }) => sum + where.values.length, 0);
   if (found.length > MAX_ARMS || bound > MAX_BOUND_VALUES) return [];
-  return [...found, ...armsOfMoving(prefixes), ...(isOfFailures ? [UNFINISHED] : [])];
+  return [...found, ...armsOfMoving(prefixes), ...(isOfFailures ? unfinished(columns) : [])];
+}
+
+/** Unfinished runs: one of each connection at most. */
+function unfinished(columns: readonly PrefixColumn[]): UnionArm[] {
+  const connections = columns.find(({ column }) => column === 'j.connection_id')?.values ?? [];
+  if (connections.length === 0 || connections.length > MAX_IDS) return [UNFINISHED];
+  return connections.map((value) => ({
+    ...UNFINISHED,
+    prefix: [{ column: 'j.connection_id', type: 'bigint', value }],
+    index: 'jobs_unfinished',
+  }));
 }
 
 /** The jobs of connections that are being moved, where no prefix has their project. */

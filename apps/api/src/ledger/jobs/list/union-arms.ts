@@ -12,6 +12,7 @@ import {
   type OrderKey,
   type PagePosition,
   type PageRange,
+  type RowsInOrder,
   type RowSource,
   type Selection,
 } from '../../../platform/http/paging/index.js';
@@ -68,6 +69,13 @@ export class UnionOfArms implements RowSource {
     return sql`SELECT ${raw(columns.join(', '))} FROM (${ids}) merged ORDER BY ${order}${limit}`;
   }
 
+  inOnePass(listing: Listing<never>, page: PageRange): RowsInOrder | undefined {
+    const [only = { prefix: [] }] = this.arms;
+    if (this.arms.length > 1 || only.isSorted) return undefined;
+    const { where, order = orderSql(listing, page.backwards) } = this.selectionOf(only, listing, page);
+    return { from: this.fromOf(only), where, order };
+  }
+
   /** Reads each arm only as far as the page requires, because SQLite takes the rows of an index in turn. */
   private union(listing: Listing<never>, page: PageRange): Sql {
     const parts = this.arms.map((arm) =>
@@ -101,8 +109,11 @@ export class UnionOfArms implements RowSource {
 
   private idsOf(arm: UnionArm, listing: Listing<never>, position: PagePosition): Sql {
     const read = this.dialect === 'postgres' && arm.isSorted ? withoutIndexOfOrder(listing) : listing;
-    const selection = this.isBetweenEnds(arm) ? betweenEnds(read, arm, position) : inOrder(read, arm, position);
-    return selectIds(read, this.fromOf(arm), selection);
+    return selectIds(read, this.fromOf(arm), this.selectionOf(arm, read, position));
+  }
+
+  private selectionOf(arm: UnionArm, listing: Listing<never>, position: PagePosition): Selection {
+    return this.isBetweenEnds(arm) ? betweenEnds(listing, arm, position) : inOrder(listing, arm, position);
   }
 
   private fromOf({ index }: UnionArm): Sql {

@@ -20,10 +20,10 @@ export function orderOf(listing: Listing<never>): CursorOrder {
 }
 
 /** The SELECT list, including the sort keys. */
-export function columnsOf(listing: Listing<never>): Sql {
+export function columnsOf(listing: Listing<never>, columns = listing.columns): Sql {
   const besides = keysOf(listing).filter(({ field }) => field === undefined);
   const keys = besides.map((key) => sql`${key.column} AS ${raw(fieldOf(listing, key))}`);
-  return join([...keys, listing.columns]);
+  return join([...keys, columns]);
 }
 
 /** The sort direction. */

@@ -1,7 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { columnsOf, keysOf, orderSql } from './keys.js';
-import type { Listing, PageRange } from './listing.js';
+import type { Listing, PageRange, RowsInOrder } from './listing.js';
 
 /** Where a page begins, and in which direction it is read. */
 export type PagePosition = Pick<PageRange, 'cursor' | 'backwards'>;
@@ -12,22 +12,47 @@ export interface Selection {
   readonly order?: Sql;
 }
 
-/** Selects the ids of the page first and joins the rest to them, so that rows skipped by OFFSET are never joined. */
+/**
+ * Selects a page. Where rows are skipped or sorted, the ids of the page are selected first and the rest is joined to them, so that
+ * other rows are never joined.
+ */
 export function pageStatement(listing: Listing<never>, page: PageRange): Sql {
-  const { base, id, joins = raw(''), source } = listing;
+  const { base, id, alias, joins = raw(''), source } = listing;
+  const columns = columnsOf(listing, listing.pageColumns);
   const order = orderSql(listing, page.backwards);
+  const inOrder = alias && page.offset === 0 ? rowsInOrder(listing, page) : undefined;
+  if (alias && inOrder) return onePass({ ...inOrder, columns, joins, alias }, page);
   const ids = source ? source.pageIds(listing, page) : pageIds(listing, page);
-  const rows = sql`SELECT ${columnsOf(listing)} FROM`;
   if (page.dialect === 'postgres') {
     // PostgreSQL looks up an array of ids by index; with a join, it scans a table of 20,000 rows.
-    return sql`${rows} ${base} ${joins}
+    return sql`SELECT ${columns} FROM ${base} ${joins}
       WHERE ${id.column} = ANY(ARRAY(SELECT page_id FROM (${ids}) page))
       ORDER BY ${order}`;
   }
   // CROSS JOIN forces the join order: SQLite might otherwise scan the base table and probe the page.
-  return sql`${rows} (${ids}) page CROSS JOIN ${base} ${joins}
+  return sql`SELECT ${columns} FROM (${ids}) page CROSS JOIN ${base} ${joins}
     WHERE ${id.column} = page.page_id
     ORDER BY ${order}`;
+}
+
+function rowsInOrder(listing: Listing<never>, page: PageRange): RowsInOrder | undefined {
+  const { base, source } = listing;
+  if (source) return source.inOnePass(listing, page);
+  const where = [...listing.where, ...afterCursor(listing, page)];
+  return { from: base, where, order: orderSql(listing, page.backwards) };
+}
+
+interface OnePass extends RowsInOrder {
+  readonly columns: Sql;
+  readonly joins: Sql;
+  readonly alias: Sql;
+}
+
+/** PostgreSQL limits the rows before it joins others, or it might read all rows of another table first. */
+function onePass({ columns, from, joins, alias, where, order }: OnePass, { size, dialect }: PageRange): Sql {
+  const rest = sql`WHERE ${allOf(where)} ORDER BY ${order}${limitSql(size, 0)}`;
+  if (dialect === 'sqlite') return sql`SELECT ${columns} FROM ${from} ${joins} ${rest}`;
+  return sql`SELECT ${columns} FROM (SELECT ${alias}.* FROM ${from} ${rest}) ${alias} ${joins} ORDER BY ${order}`;
 }
 
 function pageIds(listing: Listing<never>, page: PageRange): Sql {

@@ -22,6 +22,15 @@ export interface PageRange {
   readonly dialect: Dialect;
 }
 
+/** Rows of the base table, in the order of a list. */
+export interface RowsInOrder {
+  /** The base table, with its alias. */
+  readonly from: Sql;
+  readonly where: readonly Sql[];
+  /** The ORDER BY list. */
+  readonly order: Sql;
+}
+
 /** An alternative to scanning the base table, such as merging indexes. */
 export interface RowSource {
   /** Rows that are read for each row of the list, 1 or more. */
@@ -31,6 +40,8 @@ export interface RowSource {
    * `page_by`.
    */
   pageIds(listing: Listing<never>, page: PageRange): Sql;
+  /** Where the rows of a page are, if one index has them in order; undefined: nowhere. */
+  inOnePass(listing: Listing<never>, page: PageRange): RowsInOrder | undefined;
   /** Selects all rows without ORDER BY; undefined: from the base table. */
   rows(listing: Listing<never>): Sql | undefined;
   /** What rows are counted from, and conditions beside those of the list; undefined: the base table. */
@@ -41,6 +52,8 @@ export interface RowSource {
 export interface Listing<Row> {
   /** The table, with its alias, of conditions and order. */
   readonly base: Sql;
+  /** The alias alone, for a list whose pages are read in one pass where no row is skipped; left out: their ids are selected first. */
+  readonly alias?: Sql;
   /** The base table's id. */
   readonly id: OrderKey;
   /** Joined with AND. */
@@ -50,6 +63,8 @@ export interface Listing<Row> {
   readonly descending: boolean;
   /** The SELECT list, read only for rows of the page. */
   readonly columns: Sql;
+  /** The same for `read`, where it needs fewer of them. */
+  readonly pageColumns?: Sql;
   /** Tables joined for `columns`; each must match every base row exactly once. */
   readonly joins?: Sql;
   /** Left out: scans the base table. */

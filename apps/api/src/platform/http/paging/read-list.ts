@@ -50,11 +50,11 @@ export async function readList<Row>(
   const isFirst = cursor ? cursor.side === 'before' && !hasMore : page === 1;
   const isLast = cursor?.side === 'before' ? false : !hasMore;
   const ends = endsOf(listing, rows, cursor);
-  const { url } = request;
+  const linkTo = linker(request.url, listing);
   const links: PageLinks = {
     count,
-    next: isLast ? null : linkTo(url, listing, 'after', ends.last),
-    previous: isFirst ? null : linkTo(url, listing, 'before', ends.first),
+    next: isLast ? null : linkTo('after', ends.last),
+    previous: isFirst ? null : linkTo('before', ends.first),
   };
   if (listing.readBatchSize !== undefined) {
     return { stream: () => Promise.resolve(streamInBatches(rows, listing)), page: links };
@@ -212,10 +212,13 @@ function endsOf(
   return { first: positionOf(rows[0]), last: positionOf(rows.at(-1)) };
 }
 
-function linkTo(url: URL, listing: Listing<never>, side: Cursor['side'], position?: Position): string | null {
-  if (!position) return null;
-  const link = new URL(url);
-  link.searchParams.delete('page');
-  link.searchParams.set('cursor', encodeCursor({ side, ...position }, orderOf(listing)));
-  return link.href;
+/** Makes links to pages beside this one. A URL whose query is changed is parsed again with each change. */
+function linker({ origin, pathname, searchParams }: URL, listing: Listing<never>) {
+  const parameters = new URLSearchParams(searchParams);
+  parameters.delete('page');
+  return (side: Cursor['side'], position?: Position): string | null => {
+    if (!position) return null;
+    parameters.set('cursor', encodeCursor({ side, ...position }, orderOf(listing)));
+    return `${origin}${pathname}?${parameters.toString()}`;
+  };
 }

@@ -135,7 +135,23 @@ describe('an object’s text', () => {
     expect(toPlainObject(connectionResource, connection, view([], 'kind'))).toHaveProperty('kind');
   });
 
-  it.each([jobResource, connectionResource])('can’t be cached where it depends on more: $name', (resource) => {
-    expect(() => textCacheFor(resource)).toThrow('depends on more than the variant');
+  it('is cached around other objects, which are shown to each caller by their own rights', () => {
+    const state = jest.fn(() => 'finished');
+    const job = textCacheFor(jobResource)({ ...held, state });
+    const onReveal = jest.fn();
+    const see = (who: CallerView) => compileSerializer(jobResource)(who, onReveal)(job);
+    const including = view(['edit_alm_connections'], 'state');
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect(see(editor)).toBe(compileSerializer(jobResource)(editor)(held));
+      expect(see(publicView)).toBe(compileSerializer(jobResource)(publicView)(held));
+      expect(see(including)).toBe(compileSerializer(jobResource)(including)(held));
+    }
+    expect(see(publicView)).not.toContain('canary');
+    expect(state).toHaveBeenCalledTimes(1);
+    expect(onReveal.mock.calls).toEqual(Array(6).fill([held.connection]));
+  });
+
+  it('can’t be cached where it depends on more', () => {
+    expect(() => textCacheFor(connectionResource)).toThrow('depends on more than the variant');
   });
 });

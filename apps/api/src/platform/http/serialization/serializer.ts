@@ -46,16 +46,16 @@ export function compileSerializer(resource: AnyResource): Serializer {
     const included = isUsual ? always : fields.filter(isIncluded);
     const inside = hasInside ? included.map((field) => field.inside?.(view, onReveal)) : [];
     const guards = isUsual ? alwaysGuards : guardsOf(included);
+    const names = isUsual ? '' : included.map(({ name }) => name).join();
     return (object) => {
       const isRevealed = guards.some((permissionOf) => view.permissions.has(permissionOf(object)));
       if (isRevealed) onReveal?.(object);
-      const variant = variantOf(view, isRevealed);
-      const texts = cachedTexts(resource, object);
-      const cached = texts?.get(variant);
-      if (cached !== undefined) return cached;
-      const text = writeFields({ included, inside, view, variant }, object);
-      texts?.set(variant, text);
-      return text;
+      const writing = { included, inside, view, variant: variantOf(view, isRevealed) };
+      const frames = cachedFrames(resource, object);
+      const key = hasInside ? names : writing.variant;
+      const frame = frames?.get(key) ?? frameOf(writing, object);
+      frames?.set(key, frame);
+      return fill(frame, writing, object);
     };
   };
 }
@@ -78,24 +78,60 @@ interface Writing {
   readonly variant: Variant;
 }
 
-function writeFields({ included, inside, view, variant }: Writing, object: object): string {
+/** The text around the nested objects of an object. */
+interface Frame {
+  /** One before each nested object, and one behind the last. */
+  readonly pieces: readonly string[];
+  /** The fields of the nested objects, by their index. */
+  readonly nested: readonly number[];
+  /** The text that was last made of it, and those of its nested objects. */
+  last?: { readonly inside: readonly string[]; readonly text: string };
+}
+
+function frameOf({ included, inside, view, variant }: Writing, object: object): Frame {
   const values = object as Record<string, unknown>;
-  let [text, index] = ['', -1];
+  const [pieces, nested]: [string[], number[]] = [[], []];
+  let [text, index, isFirst] = ['', -1, true];
   for (const { name, first, next, shownTo } of included) {
     index += 1;
     if (shownTo && !view.permissions.has(shownTo(object))) continue;
-    const serialize = inside[index];
-    const written = serialize ? writeInside(values[name], serialize, variant) : writeValue(values[name], variant);
-    if (written === undefined) continue;
-    text += (text === '' ? first : next) + written;
+    const value = values[name];
+    if (inside[index] && isNested(value)) {
+      pieces.push(text + (isFirst ? first : next));
+      nested.push(index);
+      text = '';
+    } else {
+      const written = writeValue(value, variant);
+      if (written === undefined) continue;
+      text += (isFirst ? first : next) + written;
+    }
+    isFirst = false;
   }
-  return text === '' ? '{}' : `${text}}`;
+  pieces.push(isFirst ? '{}' : `${text}}`);
+  return { pieces, nested };
 }
 
-function writeInside(value: unknown, serialize: Serialize, variant: Variant): string | undefined {
-  if (Array.isArray(value)) return `[${value.map(serialize).join()}]`;
-  // `user` is an id until it is expanded.
-  return typeof value === 'object' && value !== null ? serialize(value) : writeValue(value, variant);
+function fill(frame: Frame, { included, inside }: Writing, object: object): string {
+  const { pieces, nested, last } = frame;
+  const [only = ''] = pieces;
+  if (nested.length === 0) return only;
+  const values = object as Record<string, unknown>;
+  // They are serialized each time, which notes what is revealed.
+  const texts = nested.map((index) => writeNested(values[included[index]?.name ?? ''], inside[index]));
+  if (last && texts.every((text, index) => text === last.inside[index])) return last.text;
+  const text = texts.reduce((before, nestedText, index) => before + nestedText + (pieces[index + 1] ?? ''), only);
+  frame.last = { inside: texts, text };
+  return text;
+}
+
+/** `user` is an id until it is expanded. */
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function writeNested(value: unknown, serialize?: Serialize): string {
+  if (!serialize) return 'null';
+  return Array.isArray(value) ? `[${value.map(serialize).join()}]` : serialize(value as object);
 }
 
 /** @returns undefined for values that JSON omits */
@@ -116,7 +152,8 @@ const TEXTS = Symbol('texts');
 
 interface Texts {
   readonly resource: AnyResource;
-  readonly byVariant: Map<Variant, string>;
+  /** By the variant, or by the names of the included fields. */
+  readonly frames: Map<string, Frame>;
 }
 
 /**
@@ -125,20 +162,19 @@ interface Texts {
  */
 export function textCacheFor(resource: AnyResource): <T extends object>(object: T) => T {
   const rules = Object.values(resource.fields);
-  if (
-    rules.some(({ inside, includeOnly }) => inside ?? includeOnly) ||
-    rules.filter(({ shownTo }) => shownTo).length > 1
-  ) {
+  const guarded = rules.filter(({ shownTo }) => shownTo).length;
+  const isNested = rules.some(({ inside }) => inside);
+  if (guarded > (isNested ? 0 : 1) || (!isNested && rules.some(({ includeOnly }) => includeOnly))) {
     throw new Error(`The text of ${resource.name} depends on more than the variant.`);
   }
   return (object) => {
-    const texts: Texts = { resource, byVariant: new Map() };
+    const texts: Texts = { resource, frames: new Map() };
     // Not enumerable, so that a spread copy does not share the cache.
     return Object.defineProperty(object, TEXTS, { value: texts });
   };
 }
 
-function cachedTexts(resource: AnyResource, object: object): Map<Variant, string> | undefined {
+function cachedFrames(resource: AnyResource, object: object): Map<string, Frame> | undefined {
   const texts = (object as { [TEXTS]?: Texts })[TEXTS];
-  return texts?.resource === resource ? texts.byVariant : undefined;
+  return texts?.resource === resource ? texts.frames : undefined;
 }

@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { jobResource } from '@syncledger/domain';
+
+import { publicView } from '../../platform/http/serialization/caller-view.js';
+import { compileSerializer } from '../../platform/http/serialization/serializer.js';
+import type { UnresolvedConnection } from '../connections/index.js';
+import { JobCache } from './job-cache.js';
+import type { FurtherJobRow } from './job-rows.js';
+
+const connectionCalled = (alias: string) => ({ id: 7, alias, kind: 'alm' }) as unknown as UnresolvedConnection;
+const connection = connectionCalled('First');
+
+const queued = {
+  id: 1,
+  user_id: 1,
+  automatic: true,
+  succeeded: false,
+  ready: 0,
+  result_message: '',
+  last_run: 10_000,
+  job_kind: 'alm',
+  connection_id: 7,
+  connection_version: 1,
+  created_at: 10_000,
+  started_at: null,
+  attempt: 1,
+  external_id: null,
+  cause: null,
+  progress: null,
+} as FurtherJobRow;
+
+describe('cached jobs', () => {
+  it.each<[string, Partial<FurtherJobRow>]>([
+    ['claimed in the same microsecond', { started_at: 10_000 }],
+    ['claimed again', { attempt: 2 }],
+    ['that reported progress', { progress: '{"percent":50}' }],
+    ['finished in the same microsecond', { ready: 1 }],
+    ['finished later', { ready: 1, last_run: 20_000 }],
+  ])('are not those of a run %s', (_, change) => {
+    const cache = new JobCache();
+    const job = cache.add(queued, connection);
+    expect(cache.find(queued, connection)).toBe(job);
+    expect(cache.find({ ...queued, ...change }, connection)).toBeUndefined();
+    const changed = cache.add({ ...queued, ...change }, connection);
+    expect(cache.find({ ...queued, ...change }, connection)).toBe(changed);
+    expect(cache.find(queued, connection)).toBeUndefined();
+  });
+
+  it('show the connection as it is now', () => {
+    const cache = new JobCache();
+    const aliases = (shown: UnresolvedConnection) => {
+      const job = cache.find(queued, shown);
+      const text = job && compileSerializer(jobResource)(publicView)(job);
+      return (JSON.parse(text ?? '{}') as { connection?: { alias: string } }).connection?.alias;
+    };
+    cache.add(queued, connection);
+    expect(aliases(connection)).toBe('First');
+    expect(aliases(connectionCalled('Second'))).toBe('Second');
+    expect(aliases(connection)).toBe('First');
+  });
+
+  it('are evicted by size, the least recently shown first', () => {
+    const cache = new JobCache();
+    const long = { ...queued, ready: 1, result_message: 'x'.repeat(65_536) };
+    for (let id = 1; id <= 500; id += 1) {
+      cache.add({ ...long, id }, connection);
+      expect(cache.find({ ...long, id: 1 }, connection)).toBeDefined();
+    }
+    expect(cache.find({ ...long, id: 500 }, connection)).toBeDefined();
+    expect(cache.find({ ...long, id: 2 }, connection)).toBeUndefined();
+  });
+});
