@@ -7,11 +7,11 @@ import type { UnresolvedConnection } from '../connections/index.js';
 import { toJob, type FurtherJobRow, type JobState } from './job-rows.js';
 
 /** Largest size of the cache, in characters. */
-const MAX_CHARACTERS = 16_000_000;
+const MAX_CHARACTERS = 24_000_000;
 /** Size of an entry without its message. */
 const ENTRY_OVERHEAD = 1000;
-/** An entry has the message as it is and serialized. */
-const MESSAGE_COPIES = 2;
+/** An entry has the message as it is and serialized: JSON takes up to six characters for one. */
+const MESSAGE_COPIES = 7;
 
 const withTexts = textCacheFor(jobResource);
 
@@ -47,7 +47,7 @@ export class JobCache {
   add(row: FurtherJobRow, connection: UnresolvedConnection): Unresolved<Job> {
     const { id, ready, last_run, started_at, attempt, progress } = row;
     const job = withTexts(toJob(row, connection));
-    const size = ENTRY_OVERHEAD + MESSAGE_COPIES * row.result_message.length + (progress?.length ?? 0);
+    const size = ENTRY_OVERHEAD + MESSAGE_COPIES * (row.result_message.length + (progress?.length ?? 0));
     this.entries.set(id, { state: { id, ready, last_run, started_at, attempt, progress }, size, job });
     return job;
   }

@@ -52,9 +52,14 @@ export function compileSerializer(resource: AnyResource): Serializer {
       if (isRevealed) onReveal?.(object);
       const writing = { included, inside, view, variant: variantOf(view, isRevealed) };
       const frames = cachedFrames(resource, object);
+      if (!frames) return fill(frameOf(writing, object), writing, object);
       const key = hasInside ? names : writing.variant;
-      const frame = frames?.get(key) ?? frameOf(writing, object);
-      frames?.set(key, frame);
+      const cached = frames.get(key);
+      if (cached) return fill(cached, writing, object);
+      // There are few variants, but many sets of included fields: only the last is kept.
+      if (hasInside) frames.clear();
+      const frame = frameOf(writing, object);
+      frames.set(key, frame);
       return fill(frame, writing, object);
     };
   };
@@ -84,8 +89,6 @@ interface Frame {
   readonly pieces: readonly string[];
   /** The fields of the nested objects, by their index. */
   readonly nested: readonly number[];
-  /** The text that was last made of it, and those of its nested objects. */
-  last?: { readonly inside: readonly string[]; readonly text: string };
 }
 
 function frameOf({ included, inside, view, variant }: Writing, object: object): Frame {
@@ -111,16 +114,14 @@ function frameOf({ included, inside, view, variant }: Writing, object: object): 
   return { pieces, nested };
 }
 
-function fill(frame: Frame, { included, inside }: Writing, object: object): string {
-  const { pieces, nested, last } = frame;
-  const [only = ''] = pieces;
-  if (nested.length === 0) return only;
-  const values = object as Record<string, unknown>;
-  // They are serialized each time, which notes what is revealed.
-  const texts = nested.map((index) => writeNested(values[included[index]?.name ?? ''], inside[index]));
-  if (last && texts.every((text, index) => text === last.inside[index])) return last.text;
-  const text = texts.reduce((before, nestedText, index) => before + nestedText + (pieces[index + 1] ?? ''), only);
-  frame.last = { inside: texts, text };
+/** The nested objects are serialized each time: their text depends on more, may have secrets, and is cached with them. */
+function fill({ pieces, nested }: Frame, { included, inside }: Writing, object: object): string {
+  let [text = ''] = pieces;
+  for (let at = 0; at < nested.length; at += 1) {
+    const index = nested[at] ?? 0;
+    const value = (object as Record<string, unknown>)[included[index]?.name ?? ''];
+    text += writeNested(value, inside[index]) + (pieces[at + 1] ?? '');
+  }
   return text;
 }
 
