@@ -6,12 +6,12 @@ import { textCacheFor } from '../../platform/http/serialization/serializer.js';
 import type { UnresolvedConnection } from '../connections/index.js';
 import { toJob, type FurtherJobRow, type JobState } from './job-rows.js';
 
-/** Largest size of the cache, in characters. */
-const MAX_CHARACTERS = 24_000_000;
+/** Largest size of the cache, in characters; three times as much if messages are nothing but what JSON escapes. */
+const MAX_CHARACTERS = 20_000_000;
 /** Size of an entry without its message. */
 const ENTRY_OVERHEAD = 1000;
-/** An entry has the message as it is and serialized: JSON takes up to six characters for one. */
-const MESSAGE_COPIES = 7;
+/** An entry has the message as it is and serialized. */
+const MESSAGE_COPIES = 2;
 
 const withTexts = textCacheFor(jobResource);
 
