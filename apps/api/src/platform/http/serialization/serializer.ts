@@ -52,7 +52,7 @@ export function compileSerializer(resource: AnyResource): Serializer {
       if (isRevealed) onReveal?.(object);
       const writing = { included, inside, view, variant: variantOf(view, isRevealed) };
       const frames = cachedFrames(resource, object);
-      if (!frames) return fill(frameOf(writing, object), writing, object);
+      if (!frames) return writeFields(writing, object);
       const key = hasInside ? names : writing.variant;
       const cached = frames.get(key);
       if (cached) return fill(cached, writing, object);
@@ -83,7 +83,22 @@ interface Writing {
   readonly variant: Variant;
 }
 
-/** The text around the nested objects of an object. */
+/** All of an object that is not cached. */
+function writeFields({ included, inside, view, variant }: Writing, object: object): string {
+  const values = object as Record<string, unknown>;
+  let [text, index] = ['', -1];
+  for (const { name, first, next, shownTo } of included) {
+    index += 1;
+    if (shownTo && !view.permissions.has(shownTo(object))) continue;
+    const value = values[name];
+    const serialize = inside[index];
+    const written = serialize && isNested(value) ? writeNested(value, serialize) : writeValue(value, variant);
+    if (written !== undefined) text += (text === '' ? first : next) + written;
+  }
+  return text === '' ? '{}' : `${text}}`;
+}
+
+/** The text around the nested objects of an object that is cached. */
 interface Frame {
   /** One before each nested object, and one behind the last. */
   readonly pieces: readonly string[];
