@@ -1,7 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
-import { jobResource } from '@syncledger/domain';
+import { inspect } from 'node:util';
 
-import { publicView } from '../../platform/http/serialization/caller-view.js';
+import { describe, expect, it, jest } from '@jest/globals';
+import { jobResource, type Job, type Unresolved } from '@syncledger/domain';
+
+import { publicView, type CallerView } from '../../platform/http/serialization/caller-view.js';
 import { compileSerializer } from '../../platform/http/serialization/serializer.js';
 import type { UnresolvedConnection } from '../connections/index.js';
 import { JobCache } from './job-cache.js';
@@ -29,6 +31,12 @@ const queued = {
   progress: null,
 } as FurtherJobRow;
 
+const everything: CallerView = { ...publicView, included: new Set(Object.keys(jobResource.fields)) };
+
+function textOf(job: Unresolved<Job> | undefined): string | undefined {
+  return job && compileSerializer(jobResource)(everything)(job);
+}
+
 describe('cached jobs', () => {
   it.each<[string, Partial<FurtherJobRow>]>([
     ['claimed in the same microsecond', { started_at: 10_000 }],
@@ -39,24 +47,36 @@ describe('cached jobs', () => {
   ])('are not those of a run %s', (_, change) => {
     const cache = new JobCache();
     const job = cache.add(queued, connection);
-    expect(cache.find(queued, connection)).toBe(job);
+    expect(textOf(cache.find(queued, connection))).toBe(textOf(job));
     expect(cache.find({ ...queued, ...change }, connection)).toBeUndefined();
     const changed = cache.add({ ...queued, ...change }, connection);
-    expect(cache.find({ ...queued, ...change }, connection)).toBe(changed);
+    expect(textOf(cache.find({ ...queued, ...change }, connection))).toBe(textOf(changed));
+    expect(textOf(changed)).not.toBe(textOf(job));
     expect(cache.find(queued, connection)).toBeUndefined();
   });
 
   it('show the connection as it is now', () => {
     const cache = new JobCache();
     const aliases = (shown: UnresolvedConnection) => {
-      const job = cache.find(queued, shown);
-      const text = job && compileSerializer(jobResource)(publicView)(job);
+      const text = textOf(cache.find(queued, shown));
       return (JSON.parse(text ?? '{}') as { connection?: { alias: string } }).connection?.alias;
     };
     cache.add(queued, connection);
     expect(aliases(connection)).toBe('First');
     expect(aliases(connectionCalled('Second'))).toBe('Second');
     expect(aliases(connection)).toBe('First');
+  });
+
+  it('keep no connection, nor its params', () => {
+    const cache = new JobCache();
+    const params = jest.fn(() => ({ alm_pass: 'canary' }));
+    const secret = { ...connectionCalled('canary'), params } as unknown as UnresolvedConnection;
+    const editor: CallerView = { ...publicView, permissions: new Set(['edit_alm_connections']) };
+    const job = cache.add({ ...queued, result_message: 'quiet' }, secret);
+    expect(compileSerializer(jobResource)(editor)(job)).toContain('canary');
+    const kept = inspect([...cache['entries'].values()], { depth: Infinity, showHidden: true });
+    expect(kept).toContain('"result_message":"quiet"');
+    expect(kept).not.toContain('canary');
   });
 
   it('are evicted by size, the least recently shown first', () => {

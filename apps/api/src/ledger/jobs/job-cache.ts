@@ -13,12 +13,16 @@ const ENTRY_OVERHEAD = 1000;
 /** An entry has the message as it is and serialized. */
 const MESSAGE_COPIES = 2;
 
+/** Connections can be large, have secrets, and have a cache of their own. */
+const NOT_KEPT = {} as UnresolvedConnection;
+
 const withTexts = textCacheFor(jobResource);
 
 interface Entry {
   readonly state: JobState;
   readonly size: number;
-  job: Unresolved<Job>;
+  /** Without its connection. */
+  readonly job: Unresolved<Job>;
 }
 
 /**
@@ -38,19 +42,24 @@ export class JobCache {
    */
   find(row: JobState, connection: UnresolvedConnection): Unresolved<Job> | undefined {
     const entry = this.entries.get(row.id);
-    if (!entry || !isSame(entry.state, row)) return undefined;
-    if (entry.job.connection !== connection) entry.job = withTexts({ ...entry.job, connection });
-    return entry.job;
+    return entry && isSame(entry.state, row) ? withConnection(entry.job, connection) : undefined;
   }
 
   /** Makes the job of a committed row, and caches it. */
   add(row: FurtherJobRow, connection: UnresolvedConnection): Unresolved<Job> {
     const { id, ready, last_run, started_at, attempt, progress } = row;
-    const job = withTexts(toJob(row, connection));
+    const job = withTexts(toJob(row, NOT_KEPT));
     const size = ENTRY_OVERHEAD + MESSAGE_COPIES * (row.result_message.length + (progress?.length ?? 0));
     this.entries.set(id, { state: { id, ready, last_run, started_at, attempt, progress }, size, job });
-    return job;
+    return withConnection(job, connection);
   }
+}
+
+/** Inherits from the cached job, with its texts: a copy takes six times as long. */
+function withConnection(job: Unresolved<Job>, connection: UnresolvedConnection): Unresolved<Job> {
+  const shown = Object.create(job) as Unresolved<Job>;
+  shown.connection = connection;
+  return shown;
 }
 
 function isSame(one: JobState, other: JobState): boolean {
