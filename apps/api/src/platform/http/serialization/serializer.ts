@@ -54,12 +54,7 @@ export function compileSerializer(resource: AnyResource): Serializer {
       const frames = cachedFrames(resource, object);
       if (!frames) return writeFields(writing, object);
       const key = hasInside ? names : writing.variant;
-      const cached = frames.get(key);
-      if (cached) return fill(cached, writing, object);
-      // There are few variants, but many sets of included fields: only the last is kept.
-      if (hasInside) frames.clear();
-      const frame = frameOf(writing, object);
-      frames.set(key, frame);
+      const frame = frames.get(key) ?? keepFrame(frames, key, frameOf(writing, object));
       return fill(frame, writing, object);
     };
   };
@@ -127,6 +122,13 @@ function frameOf({ included, inside, view, variant }: Writing, object: object): 
   }
   pieces.push(isFirst ? '{}' : `${text}}`);
   return { pieces, nested };
+}
+
+/** One for each of the few variants; of the many sets of included fields only the last. */
+function keepFrame(frames: Map<string, Frame>, key: string, frame: Frame): Frame {
+  if (frame.nested.length > 0) frames.clear();
+  frames.set(key, frame);
+  return frame;
 }
 
 /** The nested objects are serialized each time: their text depends on more, may have secrets, and is cached with them. */
