@@ -245,14 +245,14 @@ function armsOf(prefixes: Prefixes, filters: readonly JobFilter[]): UnionArm[] {
   return [...found, ...armsOfMoving(prefixes), ...(isOfFailures ? unfinished(columns) : [])];
 }
 
-/** Unfinished runs: one of each connection at most. */
+/** Unfinished runs: one of each connection at most, so that an equality finds it faster than a range of the index. */
 function unfinished(columns: readonly PrefixColumn[]): UnionArm[] {
   const connections = columns.find(({ column }) => column === 'j.connection_id')?.values ?? [];
   if (connections.length === 0 || connections.length > MAX_IDS) return [UNFINISHED];
   return connections.map((value) => ({
     ...UNFINISHED,
-    prefix: [{ column: 'j.connection_id', type: 'bigint', value }],
     index: 'jobs_unfinished',
+    where: [raw('j.ready = 0'), sql`j.connection_id = ${value}`],
   }));
 }
 
