@@ -31,7 +31,7 @@ export interface PlanWorld {
 export const numbers = (most: number) =>
   `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${most})`;
 
-/** Whether a statement selects a page of 100 jobs. */
+/** Finds the statement that reads a page of 100 jobs. */
 export const isPage = ({ text }: Sql) => text.includes('LIMIT 101');
 
 /** Reads pages, the first of 100 by default, every connection in memory. */

@@ -81,7 +81,7 @@ export class JobListRepository {
     return rows.length === 0 ? undefined : rows.map(({ id }) => id);
   }
 
-  /** How jobs of a page are read: by their state, unless rows of other tables are shown with them. */
+  /** Reads only the state of each job, and the rest of those that are not cached; with expanded users, all columns. */
   private pageOf(query: JobListQuery, where: readonly Sql[]): Pick<Listing<JobRow>, 'pageColumns' | 'read'> {
     if (showsUser(query)) return { read: (rows) => this.reader.jobs(rows, where, query) };
     return { pageColumns, read: (rows) => this.reader.page(rows as readonly PageRow[], where) };

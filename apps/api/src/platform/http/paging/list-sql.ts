@@ -36,10 +36,12 @@ export function pageStatement(listing: Listing<never>, page: PageRange): Sql {
 }
 
 function rowsInOrder(listing: Listing<never>, page: PageRange): RowsInOrder | undefined {
-  const { base, source } = listing;
-  if (source) return source.inOnePass(listing, page);
+  return listing.source ? listing.source.inOnePass(listing, page) : rowsOfBase(listing, page);
+}
+
+function rowsOfBase(listing: Listing<never>, page: PageRange): RowsInOrder {
   const where = [...listing.where, ...afterCursor(listing, page)];
-  return { from: base, where, order: orderSql(listing, page.backwards) };
+  return { from: listing.base, where, order: orderSql(listing, page.backwards) };
 }
 
 interface OnePass extends RowsInOrder {
@@ -56,9 +58,8 @@ function onePass({ columns, from, joins, alias, where, order }: OnePass, { size,
 }
 
 function pageIds(listing: Listing<never>, page: PageRange): Sql {
-  const where = [...listing.where, ...afterCursor(listing, page)];
-  const order = orderSql(listing, page.backwards);
-  return sql`${selectIds(listing, listing.base, { where, order })}${limitSql(page.size, page.offset)}`;
+  const { from, where, order } = rowsOfBase(listing, page);
+  return sql`${selectIds(listing, from, { where, order })}${limitSql(page.size, page.offset)}`;
 }
 
 /** Selects ids as `page_id`, and the other sort key as `page_by`. */

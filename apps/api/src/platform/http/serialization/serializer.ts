@@ -175,14 +175,15 @@ interface Texts {
 }
 
 /**
- * Caches the JSON of immutable objects in the objects, one text per variant.
- * @throws Error for a resource whose JSON depends on more than the variant
+ * Caches the JSON of immutable objects in the objects: one text per variant, or, for a resource with others inside, the text around
+ * those for the last included fields.
+ * @throws Error for a resource whose own JSON depends on more than that
  */
 export function textCacheFor(resource: AnyResource): <T extends object>(object: T) => T {
   const rules = Object.values(resource.fields);
   const guarded = rules.filter(({ shownTo }) => shownTo).length;
-  const isNested = rules.some(({ inside }) => inside);
-  if (guarded > (isNested ? 0 : 1) || (!isNested && rules.some(({ includeOnly }) => includeOnly))) {
+  const hasInside = rules.some(({ inside }) => inside);
+  if (guarded > (hasInside ? 0 : 1) || (!hasInside && rules.some(({ includeOnly }) => includeOnly))) {
     throw new Error(`The text of ${resource.name} depends on more than the variant.`);
   }
   return (object) => {
