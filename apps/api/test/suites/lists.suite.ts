@@ -4,3 +4,4 @@ import '../counts.spec.js';
 import '../jobs-filters.spec.js';
 import '../jobs-list.spec.js';
 import '../jobs-paging.spec.js';
+import '../long-messages.spec.js';

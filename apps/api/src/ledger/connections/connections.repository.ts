@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type ConnectionInclude,
   dueAfter,
   type Connection,
   type JsonObject,
@@ -89,8 +90,7 @@ export class ConnectionsRepository {
       ...(by && { by }),
       descending: ordering.startsWith('-'),
       columns: connectionColumns,
-      // A connection may come with thirty messages of 64 KiB each.
-      ...(include?.includes('recent_runs') && { readBatchSize: 10 }),
+      ...readInBatches(include),
       read: (rows: readonly ConnectionRow[]) => this.summary.addTo(this.toConnections(rows), include),
     };
     return readList(this.database, listing, query, request);
@@ -170,4 +170,10 @@ export class ConnectionsRepository {
           AND ${seesProject(caller, raw('c.project_id'))}`,
     );
   }
+}
+
+/** A connection may come with thirty messages of 64 KiB each, or with the last one. */
+function readInBatches(include: readonly ConnectionInclude[] = []): { readBatchSize?: number } {
+  if (include.includes('recent_runs')) return { readBatchSize: 2 };
+  return include.includes('last_job') ? { readBatchSize: 50 } : {};
 }

@@ -3,6 +3,7 @@ import type { Unresolved, Job } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { idIn, Database } from '../../platform/database/index.js';
+import { yieldToEventLoop } from '../../platform/http/event-loop.js';
 import { allOf } from '../../platform/http/paging/index.js';
 import { ConnectionCache } from '../connections/index.js';
 import { JobCache } from './job-cache.js';
@@ -17,6 +18,13 @@ import {
   type JobView,
   type PageRow,
 } from './job-rows.js';
+
+/** Jobs to read in one statement. */
+const MOST_JOBS = 200;
+/** The same where the messages may be long. */
+const MOST_LONG_JOBS = 25;
+/** The messages of a part are long beyond this, in characters. */
+const LONG_CHARACTERS = 500_000;
 
 /** With all columns of a job. */
 const FURTHER: JobView = { include: ['attempt'] };
@@ -37,8 +45,45 @@ export class JobReader {
       return connection && this.cache.find(row, connection);
     });
     const missing = rows.filter((_, index) => !cached[index]).map(({ id }) => id);
-    const read = missing.length > 0 ? await this.further(missing, where) : undefined;
-    return rows.flatMap((row, index) => cached[index] ?? read?.get(row.id) ?? []);
+    const read = await this.inParts(missing, (ids) => this.further(ids, where));
+    return rows.flatMap((row, index) => cached[index] ?? read.get(row.id) ?? []);
+  }
+
+  /** Jobs of a page with what the view shows. */
+  async pageAs(view: JobView, rows: readonly PageRow[], where: readonly Sql[]): Promise<Unresolved<Job>[]> {
+    const read = await this.inParts(
+      rows.map(({ id }) => id),
+      async (ids) => {
+        const among = idIn(this.database.dialect, raw('j.id'), ids);
+        const found = await this.database.rows<JobRow>(
+          sql`SELECT ${jobColumns(view)} FROM jobs j ${jobJoins(view)} WHERE ${allOf([among, ...where])}`,
+        );
+        return new Map((await this.jobs(found, where, view)).map((job) => [job.id as number, job]));
+      },
+    );
+    return rows.flatMap(({ id }) => read.get(id) ?? []);
+  }
+
+  /** Reads jobs some at a time, because SQLite serves nobody else meanwhile: fewer after long messages. */
+  private async inParts(
+    ids: readonly number[],
+    read: (ids: readonly number[]) => Promise<Map<number, Unresolved<Job>>>,
+  ): Promise<Map<number, Unresolved<Job>>> {
+    const jobs = new Map<number, Unresolved<Job>>();
+    const isBlocking = this.database.dialect === 'sqlite';
+    let most = isBlocking ? MOST_LONG_JOBS : ids.length;
+    for (let first = 0; first < ids.length;) {
+      if (first > 0) await yieldToEventLoop();
+      const part = await read(ids.slice(first, first + most));
+      first += most;
+      let characters = 0;
+      for (const [id, job] of part) {
+        jobs.set(id, job);
+        characters += (job.result_message as string).length;
+      }
+      most = characters > LONG_CHARACTERS ? MOST_LONG_JOBS : MOST_JOBS;
+    }
+    return jobs;
   }
 
   /** Reads jobs with all columns, and caches them. */

@@ -13,6 +13,22 @@ export function yieldToEventLoop(): Promise<void> {
   return last;
 }
 
+/** Characters of a response that are serialized or encoded per turn of the event loop: a few ms. */
+const CHARACTERS_PER_TURN = 524_288;
+
+/** Divides the work on a long response into turns of the event loop. */
+export class ResponseTurns {
+  private characters = 0;
+
+  /** @returns what to wait for when the turn has done enough; undefined while it goes on, which costs less than to wait for nothing */
+  add(characters: number): Promise<void> | undefined {
+    this.characters += characters;
+    if (this.characters < CHARACTERS_PER_TURN) return undefined;
+    this.characters = 0;
+    return yieldToEventLoop();
+  }
+}
+
 let turn: Promise<void> | undefined;
 
 /** Resolves when the event loop has read all requests of this turn, for all callers at once. */

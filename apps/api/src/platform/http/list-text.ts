@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 
+import { ResponseTurns } from './event-loop.js';
 import type { ObjectStream, PageLinks } from './list-answer.js';
 import type { SerializeBatch } from './serialization/answer-serializer.js';
 
@@ -33,15 +34,23 @@ export function textOf(source: ObjectStream, pieces: AsyncIterable<Buffer>): Rea
 const COMMA = 44;
 
 /** The bytes of a list in memory. Texts that are cached stay as they are: adding a comma to one would copy it. */
-export function shortListBytes(texts: readonly string[], page?: PageLinks): Buffer {
+export async function shortListBytes(texts: readonly string[], page?: PageLinks): Promise<Buffer> {
   const [head, tail] = [headOf(page), ']}'];
-  const length = texts.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, Buffer.byteLength(head) + tail.length);
+  const turns = new ResponseTurns();
+  let length = Buffer.byteLength(head) + tail.length;
+  for (const text of texts) {
+    length += Buffer.byteLength(text) + 1;
+    const pause = turns.add(text.length);
+    if (pause) await pause;
+  }
   const bytes = Buffer.allocUnsafe(length);
   let end = bytes.write(head);
   for (const text of texts) {
     end += bytes.write(text, end);
     bytes[end] = COMMA;
     end += 1;
+    const pause = turns.add(text.length);
+    if (pause) await pause;
   }
   if (texts.length > 0) end -= 1;
   return bytes.subarray(0, end + bytes.write(tail, end));

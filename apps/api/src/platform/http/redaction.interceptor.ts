@@ -126,8 +126,11 @@ async function streamOf(list: List): Promise<ObjectStream> {
   return 'stream' in list ? list.stream() : allOf(list.results);
 }
 
+/** Objects that are written at once: jobs can have 64 KiB each. */
+const MAX_AT_ONCE = 50;
+
 async function* allOf(results: readonly object[]): AsyncGenerator<readonly object[], void, undefined> {
-  yield results;
+  for (let first = 0; first < results.length; first += MAX_AT_ONCE) yield results.slice(first, first + MAX_AT_ONCE);
 }
 
 async function* noRows(): AsyncGenerator<readonly object[], void, undefined> {

@@ -18,8 +18,11 @@ export type Counting =
   | { readonly by: 'index' }
   /** Rows are counted along an index that has few of them: at most one of each connection for each value. */
   | { readonly by: 'few' }
-  /** Each row is read and tested, up to a limit: slow unless other filters leave few jobs. */
-  | { readonly by: 'scan' };
+  /**
+   * Each row is read and tested, up to a limit: slow unless other filters leave few jobs with short messages. `texts` is how many texts
+   * each message is searched for.
+   */
+  | { readonly by: 'scan'; readonly texts: number };
 
 /**
  * How an index finds the jobs that match a filter. With `ids` or `outcome`, the filter's condition must be exactly that the column

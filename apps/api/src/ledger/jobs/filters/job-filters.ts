@@ -75,7 +75,7 @@ export const jobFilters = {
   }),
   search: (texts, dialect) => ({
     where: isAnyOf(texts, (text) => containsText(dialect, raw('j.result_message'), text)),
-    counted: { by: 'scan' },
+    counted: { by: 'scan', texts: texts.length },
   }),
 } satisfies JobFilterTable;
 

@@ -17,6 +17,7 @@ import type { JobScope } from '../job-scope.js';
 import { JobCount } from './job-count.js';
 import { JobPlanner } from './job-plan.js';
 import { conditionsOf, withConditions, type JobSelection } from './job-selection.js';
+import { SearchCost } from './search-cost.js';
 import { UnionOfArms, type UnionArm } from './union-arms.js';
 
 const BASE = raw('jobs j');
@@ -27,6 +28,7 @@ const MOST_MOVING = 17;
 @Injectable()
 export class JobListRepository {
   protected readonly filters: JobFilterTable = jobFilters;
+  private readonly searchCost: SearchCost;
 
   constructor(
     private readonly database: Database,
@@ -34,7 +36,9 @@ export class JobListRepository {
     private readonly reader: JobReader,
     private readonly planner: JobPlanner,
     private readonly counted: JobCount,
-  ) {}
+  ) {
+    this.searchCost = new SearchCost(database, planner);
+  }
 
   /** The jobs of a scope that match the query and that the caller may see. */
   async list(scope: JobScope, query: JobListQuery, caller: Caller, request: ListRequest): Promise<List> {
@@ -64,9 +68,14 @@ export class JobListRepository {
         manySource: union(armsOfMany),
         many: await this.counted.manyOf(selection, query.page_size ?? 1),
       }),
-      isSlow: await this.counted.isSlow(selection),
+      isSlow: await this.isSlow(selection),
     };
     return readList(this.database, listing, query, request);
+  }
+
+  private async isSlow(selection: JobSelection): Promise<boolean | undefined> {
+    const isSlow = await this.counted.isSlow(selection);
+    return isSlow === false ? this.searchCost.isHigh(selection) : isSlow;
   }
 
   private async hasDeleted(): Promise<boolean> {
@@ -81,10 +90,12 @@ export class JobListRepository {
     return rows.length === 0 ? undefined : rows.map(({ id }) => id);
   }
 
-  /** Reads only the state of each job, and the rest of those that are not cached; with expanded users, all columns. */
+  /** Reads only the state of each job, and the rest of those that are not cached; with expanded users, of all. */
   private pageOf(query: JobListQuery, where: readonly Sql[]): Pick<Listing<JobRow>, 'pageColumns' | 'read'> {
-    if (showsUser(query)) return { read: (rows) => this.reader.jobs(rows, where, query) };
-    return { pageColumns, read: (rows) => this.reader.page(rows as readonly PageRow[], where) };
+    const { reader } = this;
+    if (showsUser(query))
+      return { pageColumns, read: (rows) => reader.pageAs(query, rows as readonly PageRow[], where) };
+    return { pageColumns, read: (rows) => reader.page(rows as readonly PageRow[], where) };
   }
 
   private listing(selection: JobSelection, query: JobListQuery, where: readonly Sql[]): Listing<JobRow> {

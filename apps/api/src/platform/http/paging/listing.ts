@@ -78,7 +78,7 @@ export interface Listing<Row> {
   readonly countUpTo?: number;
   /** Whether the query reads much of the history; left out: decided by the offset and the count. */
   readonly isSlow?: boolean | undefined;
-  /** Rows to load at once if objects can be large; such lists are always streamed. */
+  /** Rows to load at once if objects can be large; longer lists are streamed. */
   readonly readBatchSize?: number;
   /** Converts rows to objects. */
   readonly read: (rows: readonly Row[]) => readonly object[] | Promise<readonly object[]>;

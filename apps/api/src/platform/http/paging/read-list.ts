@@ -56,7 +56,7 @@ export async function readList<Row>(
     next: isLast ? null : linkTo('after', ends.last),
     previous: isFirst ? null : linkTo('before', ends.first),
   };
-  if (listing.readBatchSize !== undefined) {
+  if (rows.length > (listing.readBatchSize ?? Infinity)) {
     return { stream: () => Promise.resolve(streamInBatches(rows, listing)), page: links };
   }
   return { results: await listing.read(rows), page: links };
@@ -181,7 +181,9 @@ async function readFullList<Row>(database: Database, listing: Listing<Row>, requ
     const open: OpenStream<Row> = (load) => reader.stream(fullListStatement(listing), { owner: request.userId, load });
     return { stream: () => stream(open) };
   }
-  if (listing.readBatchSize !== undefined) return { stream: () => Promise.resolve(streamInBatches(rows, listing)) };
+  if (rows.length > (listing.readBatchSize ?? Infinity)) {
+    return { stream: () => Promise.resolve(streamInBatches(rows, listing)) };
+  }
   return { results: await listing.read(rows) };
 }
 

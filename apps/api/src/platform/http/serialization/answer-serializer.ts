@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Answer } from '../answer.js';
 import { Audit, type RevealedConnection } from '../audit.js';
 import { Authenticator } from '../caller.js';
+import { ResponseTurns } from '../event-loop.js';
 import { narrowed, publicView, viewOf } from './caller-view.js';
 import type { Serializer } from './serializer.js';
 
@@ -51,7 +52,7 @@ export class AnswerSerializer {
     const serialize = serializer(view, view.masksSecrets ? undefined : onReveal);
     return async (objects) => {
       revealed.clear();
-      const texts = objects.map(serialize);
+      const texts = await inTurns(objects, serialize);
       // HEAD sends no body.
       if (caller && revealed.size > 0 && method !== 'HEAD') await this.audit.reveal(caller, revealed.values());
       return texts;
@@ -77,4 +78,16 @@ export class AnswerSerializer {
       return serialize(objects);
     };
   }
+}
+
+async function inTurns(objects: readonly object[], serialize: (object: object) => string): Promise<string[]> {
+  const turns = new ResponseTurns();
+  const texts: string[] = [];
+  for (const object of objects) {
+    const text = serialize(object);
+    texts.push(text);
+    const pause = turns.add(text.length);
+    if (pause) await pause;
+  }
+  return texts;
 }
