@@ -1,12 +1,12 @@
 import { inspect } from 'node:util';
 
 import { describe, expect, it, jest } from '@jest/globals';
-import { jobResource, type Job, type Unresolved } from '@syncledger/domain';
+import { jobResource } from '@syncledger/domain';
 
 import { publicView, type CallerView } from '../../platform/http/serialization/caller-view.js';
 import { compileSerializer } from '../../platform/http/serialization/serializer.js';
 import type { UnresolvedConnection } from '../connections/index.js';
-import { JobCache } from './job-cache.js';
+import { JobCache, type ListedJob } from './job-cache.js';
 import type { FurtherJobRow } from './job-rows.js';
 
 const connectionCalled = (alias: string) => ({ id: 7, alias, kind: 'alm' }) as unknown as UnresolvedConnection;
@@ -33,7 +33,7 @@ const queued = {
 
 const everything: CallerView = { ...publicView, included: new Set(Object.keys(jobResource.fields)) };
 
-function textOf(job: Unresolved<Job> | undefined): string | undefined {
+function textOf(job: ListedJob | undefined): string | undefined {
   return job && compileSerializer(jobResource)(everything)(job);
 }
 

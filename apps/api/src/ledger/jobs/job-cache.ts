@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { jobResource, type Job, type Unresolved } from '@syncledger/domain';
 import { LRUCache } from 'lru-cache';
 
-import { textCacheFor } from '../../platform/http/serialization/serializer.js';
+import { textCacheFor, withNested } from '../../platform/http/serialization/serializer.js';
 import type { UnresolvedConnection } from '../connections/index.js';
 import { toJob, type FurtherJobRow, type JobState } from './job-rows.js';
 
@@ -17,6 +17,9 @@ const MESSAGE_COPIES = 2;
 const NOT_KEPT = {} as UnresolvedConnection;
 
 const withTexts = textCacheFor(jobResource);
+
+/** A job for a response, whose other fields may be cached as text only. */
+export type ListedJob = Pick<Unresolved<Job>, 'id' | 'connection'>;
 
 interface Entry {
   readonly state: JobState;
@@ -40,26 +43,19 @@ export class JobCache {
    * The job, if it is cached in exactly this state.
    * @param connection as the job shows it now
    */
-  find(row: JobState, connection: UnresolvedConnection): Unresolved<Job> | undefined {
+  find(row: JobState, connection: UnresolvedConnection): ListedJob | undefined {
     const entry = this.entries.get(row.id);
-    return entry && isSame(entry.state, row) ? withConnection(entry.job, connection) : undefined;
+    return entry && isSame(entry.state, row) ? withNested(entry.job, { id: row.id, connection }) : undefined;
   }
 
   /** Makes the job of a committed row, and caches it. */
-  add(row: FurtherJobRow, connection: UnresolvedConnection): Unresolved<Job> {
+  add(row: FurtherJobRow, connection: UnresolvedConnection): ListedJob {
     const { id, ready, last_run, started_at, attempt, progress } = row;
     const job = withTexts(toJob(row, NOT_KEPT));
     const size = ENTRY_OVERHEAD + MESSAGE_COPIES * (row.result_message.length + (progress?.length ?? 0));
     this.entries.set(id, { state: { id, ready, last_run, started_at, attempt, progress }, size, job });
-    return withConnection(job, connection);
+    return withNested(job, { id, connection });
   }
-}
-
-/** Inherits from the cached job, with its texts: a copy takes six times as long. */
-function withConnection(job: Unresolved<Job>, connection: UnresolvedConnection): Unresolved<Job> {
-  const shown = Object.create(job) as Unresolved<Job>;
-  shown.connection = connection;
-  return shown;
 }
 
 function isSame(one: JobState, other: JobState): boolean {

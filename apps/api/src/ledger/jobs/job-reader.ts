@@ -6,7 +6,7 @@ import { idIn, Database } from '../../platform/database/index.js';
 import { yieldToEventLoop } from '../../platform/http/event-loop.js';
 import { allOf } from '../../platform/http/paging/index.js';
 import { ConnectionCache } from '../connections/index.js';
-import { JobCache } from './job-cache.js';
+import { JobCache, type ListedJob } from './job-cache.js';
 import {
   toJob,
   jobColumns,
@@ -39,7 +39,7 @@ export class JobReader {
   ) {}
 
   /** Jobs of a page; those that are not cached are read again, as by `jobs`. */
-  async page(rows: readonly PageRow[], where: readonly Sql[]): Promise<Unresolved<Job>[]> {
+  async page(rows: readonly PageRow[], where: readonly Sql[]): Promise<ListedJob[]> {
     const cached = rows.map((row) => {
       const connection = this.connections.find(row.connection_id, row.connection_version);
       return connection && this.cache.find(row, connection);
@@ -87,12 +87,12 @@ export class JobReader {
   }
 
   /** Reads jobs with all columns, and caches them. */
-  private async further(ids: readonly number[], where: readonly Sql[]): Promise<Map<number, Unresolved<Job>>> {
+  private async further(ids: readonly number[], where: readonly Sql[]): Promise<Map<number, ListedJob>> {
     const among = idIn(this.database.dialect, raw('j.id'), ids);
     const rows = await this.database.rows<FurtherJobRow>(
       sql`SELECT ${jobColumns(FURTHER)} FROM jobs j ${jobJoins(FURTHER)} WHERE ${allOf([among, ...where])}`,
     );
-    const jobs = new Map<number, Unresolved<Job>>();
+    const jobs = new Map<number, ListedJob>();
     const missing: number[] = [];
     for (const row of rows) {
       const connection = this.connections.find(row.connection_id, row.connection_version);

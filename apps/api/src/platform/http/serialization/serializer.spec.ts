@@ -9,7 +9,7 @@ import {
 } from '@syncledger/domain';
 
 import { publicView, type CallerView } from './caller-view.js';
-import { compileSerializer, textCacheFor, toPlainObject } from './serializer.js';
+import { compileSerializer, textCacheFor, toPlainObject, withNested } from './serializer.js';
 
 const held = {
   id: 12,
@@ -153,6 +153,18 @@ describe('an object’s text', () => {
     see(including);
     expect(state).toHaveBeenCalledTimes(4);
     expect(onReveal.mock.calls).toEqual(Array(8).fill([held.connection]));
+  });
+
+  it('is shared with other objects inside, and then made of the cached object alone', () => {
+    const job = textCacheFor(jobResource)({ ...held, connection: {} });
+    const second = { ...held.connection, alias: 'Second' };
+    const see = (connection: object, who: CallerView) =>
+      compileSerializer(jobResource)(who)(withNested(job, { id: 0, connection }));
+    for (const who of [publicView, editor, view([], 'state', 'started_at'), view(['edit_alm_connections'], 'kind')]) {
+      const serializePlain = compileSerializer(jobResource)(who);
+      expect(see(held.connection, who)).toBe(serializePlain(held));
+      expect(see(second, who)).toBe(serializePlain({ ...held, connection: second }));
+    }
   });
 
   it('can’t be cached where it depends on more', () => {
