@@ -123,6 +123,10 @@ const encoders: Record<string, (text: string) => string | Buffer> = {
       .toString('hex')
       .toUpperCase()
       .replace(/..(?=.)/g, '$&-'),
+  'hexadecimal with prefixes, in capital letters (C)': (text) =>
+    Array.from(Buffer.from(text), (byte) => `0x${byte.toString(16).padStart(2, '0').toUpperCase()}`).join(', '),
+  'a list of bytes in hexadecimal (Rust)': (text) =>
+    `[${Array.from(Buffer.from(text), (byte) => byte.toString(16).padStart(2, '0')).join(', ')}]`,
   'hexadecimal with prefixes (Go)': (text) =>
     Array.from(Buffer.from(text), (byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(', '),
   'links of a terminal between': (text) => Array.from(text).join('\u001b]8;;\u0007'),

@@ -118,13 +118,16 @@ function hexWords(bytes: Buffer): Word[] {
   return [hex, hex.toUpperCase()].map((text) => ({ bytes: Buffer.from(text), wraps: true }));
 }
 
-/** Bytes one by one, as `Buffer`, certificates, Python and Go print them. */
+/** Bytes one by one, as `Buffer`, certificates, C, Go, Python and Rust print them. */
 function digitWords(bytes: Buffer): Word[] {
   if (bytes.length < MIN_ENCODED) return [];
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'));
-  const lists = [' ', ':', '-'].flatMap((separator) => [hex.join(separator), hex.join(separator).toUpperCase()]);
+  const capital = hex.map((byte) => byte.toUpperCase());
+  const lists = [' ', ':', '-', ', '].flatMap((separator) => [hex.join(separator), capital.join(separator)]);
   const pairs = ([0, 1] as const).map((before) => pairsOf(hex, before));
-  const prefixed = [', ', ',', ' '].map((separator) => hex.map((byte) => `0x${byte}`).join(separator));
+  const prefixed = [', ', ',', ' '].flatMap((separator) =>
+    [hex, capital].map((digits) => digits.map((byte) => `0x${byte}`).join(separator)),
+  );
   const numbers = [',', ', ', ' '].map((separator) => bytes.join(separator));
   return [...lists, ...pairs, ...prefixed, ...numbers].map((text) => ({ bytes: Buffer.from(text) }));
 }
