@@ -69,6 +69,11 @@ describe.each(nightlyDialects)('the runs of each day on %s', (dialect) => {
     expect({ status, fields: Object.keys(body as object) }).toEqual({ status: 400, fields: [field] });
   });
 
+  it('are refused with all mistakes at once', async () => {
+    const { body } = await app.call('GET', 'stats/days/?from=2026-02-02&to=2026-02-01&kind=other&day=2026-02-01');
+    expect(Object.keys(body as object).toSorted()).toEqual(['day', 'from', 'kind']);
+  });
+
   it('are those of the projects that the caller sees', async () => {
     const [own, other] = [await makeProject(app), await makeProject(app)];
     for (const project of [own, other, other]) await makeJob(app, 'alm', await makeConnection(app, 'alm', project));

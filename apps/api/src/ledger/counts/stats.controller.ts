@@ -6,6 +6,7 @@ import { Requires } from '../../platform/http/access.js';
 import { listOf } from '../../platform/http/answer.js';
 import { Answers } from '../../platform/http/answers.js';
 import { CurrentCaller, type Caller } from '../../platform/http/caller.js';
+import { CurrentList, type ListRequest } from '../../platform/http/paging/index.js';
 import { StatsService } from './stats.service.js';
 
 @ApiTags('Jobs of both kinds')
@@ -24,7 +25,7 @@ export class StatsController {
       'Runs count under the system that their connection has now, which a long history follows within a minute; those of a ' +
       'deleted connection count until they are purged.',
   })
-  days(@Query() query: DaysQuery, @CurrentCaller() caller: Caller) {
-    return this.stats.days(query, caller);
+  days(@Query() query: DaysQuery, @CurrentCaller() caller: Caller, @CurrentList() { errors }: ListRequest) {
+    return this.stats.days(query, caller, errors);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InvalidInput, kinds, MAX_DAYS, type DaysQuery, type RunsOfDay } from '@syncledger/domain';
+import { kinds, MAX_DAYS, type DaysQuery, type RunsOfDay, type ValidationErrors } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
 import type { Caller } from '../../platform/http/caller.js';
@@ -20,14 +20,19 @@ export class StatsService {
 
   /**
    * The finished runs of each day that the caller sees, those without any included.
-   * @throws InvalidInput for more than 400 days, or less than one
+   * @param errors the mistakes of the request
+   * @throws InvalidInput naming them all, for more than 400 days, or less than one, too
    */
-  async days({ from: first, to: last, project, system, kind = [...kinds] }: DaysQuery, caller: Caller): Promise<List> {
+  async days(
+    { from: first, to: last, project, system, kind = [...kinds] }: DaysQuery,
+    caller: Caller,
+    errors: ValidationErrors,
+  ): Promise<List> {
     const to = last ?? dayOf(this.clock.now());
     const from = first ?? to - DEFAULT_DAYS + 1;
-    if (from > to) throw new InvalidInput({ from: ['Must not be after to.'] });
-    if (to - from >= MAX_DAYS)
-      throw new InvalidInput({ from: [`Must be less than ${String(MAX_DAYS)} days before to.`] });
+    if (from > to) errors.add('from', 'Must not be after to.');
+    if (to - from >= MAX_DAYS) errors.add('from', `Must be less than ${String(MAX_DAYS)} days before to.`);
+    errors.throwIfAny();
     await this.feed.drain();
     const counted = await this.counts.ofDays({ from, to, projects: project, systems: system, kinds: kind }, caller);
     const results: RunsOfDay[] = [];
