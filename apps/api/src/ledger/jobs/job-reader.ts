@@ -29,6 +29,12 @@ const LONG_CHARACTERS = 500_000;
 /** With all columns of a job. */
 const FURTHER: JobView = { include: ['attempt'] };
 
+interface ReadJobs<J> {
+  readonly jobs: ReadonlyMap<number, J>;
+  /** Of their messages. */
+  readonly characters: number;
+}
+
 /** Turns rows into jobs with their connections. */
 @Injectable()
 export class JobReader {
@@ -58,36 +64,33 @@ export class JobReader {
         const found = await this.database.rows<JobRow>(
           sql`SELECT ${jobColumns(view)} FROM jobs j ${jobJoins(view)} WHERE ${allOf([among, ...where])}`,
         );
-        return new Map((await this.jobs(found, where, view)).map((job) => [job.id as number, job]));
+        const jobs = await this.jobs(found, where, view);
+        return { jobs: new Map(jobs.map((job) => [job.id as number, job])), characters: charactersOf(found) };
       },
     );
     return rows.flatMap(({ id }) => read.get(id) ?? []);
   }
 
   /** Reads jobs some at a time, because SQLite serves nobody else meanwhile: fewer after long messages. */
-  private async inParts(
+  private async inParts<J>(
     ids: readonly number[],
-    read: (ids: readonly number[]) => Promise<Map<number, Unresolved<Job>>>,
-  ): Promise<Map<number, Unresolved<Job>>> {
-    const jobs = new Map<number, Unresolved<Job>>();
+    read: (ids: readonly number[]) => Promise<ReadJobs<J>>,
+  ): Promise<Map<number, J>> {
+    const jobs = new Map<number, J>();
     const isBlocking = this.database.dialect === 'sqlite';
     let most = isBlocking ? MOST_LONG_JOBS : ids.length;
     for (let first = 0; first < ids.length;) {
       if (first > 0) await yieldToEventLoop();
       const part = await read(ids.slice(first, first + most));
       first += most;
-      let characters = 0;
-      for (const [id, job] of part) {
-        jobs.set(id, job);
-        characters += (job.result_message as string).length;
-      }
-      most = characters > LONG_CHARACTERS ? MOST_LONG_JOBS : MOST_JOBS;
+      for (const [id, job] of part.jobs) jobs.set(id, job);
+      most = part.characters > LONG_CHARACTERS ? MOST_LONG_JOBS : MOST_JOBS;
     }
     return jobs;
   }
 
   /** Reads jobs with all columns, and caches them. */
-  private async further(ids: readonly number[], where: readonly Sql[]): Promise<Map<number, ListedJob>> {
+  private async further(ids: readonly number[], where: readonly Sql[]): Promise<ReadJobs<ListedJob>> {
     const among = idIn(this.database.dialect, raw('j.id'), ids);
     const rows = await this.database.rows<FurtherJobRow>(
       sql`SELECT ${jobColumns(FURTHER)} FROM jobs j ${jobJoins(FURTHER)} WHERE ${allOf([among, ...where])}`,
@@ -100,7 +103,7 @@ export class JobReader {
       else missing.push(row.id);
     }
     const others = missing.length > 0 ? await this.withConnections(missing, where, FURTHER) : [];
-    return new Map([...jobs, ...others]);
+    return { jobs: new Map([...jobs, ...others]), characters: charactersOf(rows) };
   }
 
   /**
@@ -129,4 +132,8 @@ export class JobReader {
     );
     return new Map(rows.map((row) => [row.id, toJob(row, this.connections.add(row))]));
   }
+}
+
+function charactersOf(rows: readonly JobRow[]): number {
+  return rows.reduce((sum, row) => sum + row.result_message.length, 0);
 }
