@@ -158,6 +158,37 @@ describe.each(dialects)('transactions on %s', (dialect: Dialect) => {
     await expect(database.write(async () => 2)).resolves.toBe(2);
   });
 
+  it('a transaction knows whether others wait for its end', async () => {
+    const isSqlite = dialect === 'sqlite';
+    const together = [1, 2].map(() => database.write(async (unit) => unit.isAwaited));
+    expect(await Promise.all(together)).toEqual([isSqlite, isSqlite]);
+    const [began, ends] = [gate(), gate()];
+    const first = database.write(async (unit) => {
+      const atFirst = unit.isAwaited;
+      began.resolve();
+      await ends.promise;
+      return [atFirst, unit.isAwaited];
+    });
+    await began.promise;
+    const second = database.write((unit) => insertProject(unit, 'second'));
+    ends.resolve();
+    expect(await first).toEqual([false, isSqlite]);
+    await second;
+  });
+
+  it('others run between the statements of a long transaction', async () => {
+    const slow = sql`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT count(*) FROM n`;
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 1);
+    const during = await database.write(async (unit) => {
+      const before = turns;
+      for (let statement = 0; statement < 5; statement += 1) await unit.rows(slow);
+      return turns - before;
+    });
+    clearInterval(timer);
+    expect(during).toBeGreaterThan(1);
+  });
+
   it('closing waits for what is under way and refuses the rest', async () => {
     const units = ['a', 'b', 'c'].map((slug) => database.write((unit) => insertProject(unit, slug)));
     const closed = database.close();

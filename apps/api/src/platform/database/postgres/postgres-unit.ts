@@ -11,6 +11,7 @@ import type { StatementNames } from './statement-names.js';
 /** A transaction on its own connection. */
 export class PostgresUnit implements UnitOfWork {
   readonly dialect = 'postgres';
+  readonly isAwaited = false;
   ended = false;
 
   constructor(

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type BetterSqlite3 from 'better-sqlite3';
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { DatabaseOptions } from '../options.js';
 import { insideUnit } from '../unit-scope.js';
@@ -93,7 +93,7 @@ export class CommitQueue {
   private async drain(): Promise<void> {
     while (this.waiting.length > 0) {
       // Lets all requests of this turn of the event loop arrive before the commit begins.
-      await nextTurn();
+      await this.writer.turn.end();
       const first = this.waiting[0];
       if (first && 'alone' in first) {
         this.waiting.shift();
@@ -101,7 +101,7 @@ export class CommitQueue {
       } else if (await this.beginGroup()) {
         await this.commitGroup(this.nextGroup());
         // Lets the results be sent first, so that what their clients send next joins the next commit.
-        await nextTurn();
+        await this.writer.turn.end();
       }
     }
     this.busy = false;
@@ -177,7 +177,8 @@ export class CommitQueue {
   private async commitGroup(group: Waiting[]): Promise<void> {
     const answers: (() => void)[] = [];
     try {
-      for (const unit of group) answers.push(await this.runUnit(unit));
+      const isAwaited = () => group.length > 1 || this.waiting.length > 0;
+      for (const item of group) answers.push(await this.runUnit(item, isAwaited));
       this.connection.exec('COMMIT');
     } catch (error) {
       // Nothing of this group is on disk, including transactions that succeeded.
@@ -201,8 +202,8 @@ export class CommitQueue {
    * @returns a callback that reports the result, to be called after the commit
    * @throws when SQLite has rolled the whole group back (disk full, input/output error)
    */
-  private async runUnit({ work, resolve, reject }: Waiting): Promise<() => void> {
-    const unit = new SqliteUnit(this.writer);
+  private async runUnit({ work, resolve, reject }: Waiting, isAwaited: () => boolean): Promise<() => void> {
+    const unit = new SqliteUnit(this.writer, isAwaited);
     this.connection.exec('SAVEPOINT unit');
     try {
       const result = await work(unit);

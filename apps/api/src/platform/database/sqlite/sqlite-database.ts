@@ -18,6 +18,7 @@ import { Streams } from '../streams.js';
 import { connectionOf, newRunner } from '../typeorm-internals.js';
 import { refuseInsideUnit } from '../unit-scope.js';
 import { CommitQueue } from './commit-queue.js';
+import { EventLoopTurn } from './event-loop-turn.js';
 import { tellOfLock } from './file-lock.js';
 import { BUSY_MILLIS, makeFile, sqliteDataSource } from './sqlite-data-source.js';
 import { isBusy, sqliteError, uniqueNames } from './sqlite-errors.js';
@@ -84,6 +85,7 @@ class SqliteDatabase extends Database {
       statements: new Statements(this.connection),
       uniqueNames: uniqueNames(dataSource),
       typeormStatements: new Map(),
+      turn: new EventLoopTurn(),
     };
     this.queue = new CommitQueue(this.connection, this.writer, { logger, lockMillis });
     this.reader = openReader(file);

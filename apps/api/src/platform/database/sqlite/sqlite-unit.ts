@@ -5,6 +5,7 @@ import type { UnitOfWork } from '../database.js';
 import { countRow, countRows } from '../database-use.js';
 import { endRunner, newRunner, type PreparedStatements, type SqliteRunner } from '../typeorm-internals.js';
 import { refuseAfterEnd } from '../unit-scope.js';
+import type { EventLoopTurn } from './event-loop-turn.js';
 import { sqliteError, type UniqueNames } from './sqlite-errors.js';
 import type { Statements } from './statements.js';
 
@@ -15,6 +16,7 @@ export interface Writer {
   readonly uniqueNames: UniqueNames;
   /** Shared by transactions. */
   readonly typeormStatements: PreparedStatements;
+  readonly turn: EventLoopTurn;
 }
 
 /** A transaction on the writing connection. */
@@ -23,14 +25,25 @@ export class SqliteUnit implements UnitOfWork {
   ended = false;
   private runner: SqliteRunner | undefined;
 
-  constructor(private readonly writer: Writer) {}
+  constructor(
+    private readonly writer: Writer,
+    private readonly hasWaiting: () => boolean,
+  ) {}
+
+  get isAwaited(): boolean {
+    return this.hasWaiting();
+  }
 
   async rows<R>(query: Sql): Promise<R[]> {
-    return this.run(() => countRows(this.writer.statements.all<R>(query)));
+    const rows = this.run(() => countRows(this.writer.statements.all<R>(query)));
+    if (this.writer.turn.isLong) await this.writer.turn.end();
+    return rows;
   }
 
   async first<R>(query: Sql): Promise<R | undefined> {
-    return this.run(() => countRow(this.writer.statements.first<R>(query)));
+    const row = this.run(() => countRow(this.writer.statements.first<R>(query)));
+    if (this.writer.turn.isLong) await this.writer.turn.end();
+    return row;
   }
 
   async lock(): Promise<void> {
