@@ -36,10 +36,10 @@ interface ChangeRow {
 }
 
 /**
- * Changes per transaction. SQLite has one writer, so batches are small enough not to delay other writes. PostgreSQL takes larger
- * ones: changes of the same connection and project cost little more than one.
+ * Changes per transaction. Changes of the same connection and project cost little more than one, so batches are large; SQLite has one
+ * writer, so there they are small enough not to delay other writes.
  */
-const BATCH_SIZE = { sqlite: 500, postgres: 2000 };
+export const BATCH_SIZE = { sqlite: 2000, postgres: 5000 };
 
 /** The backlog: job changes that are not processed yet. */
 @Injectable()

@@ -3,7 +3,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import { IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
-import { ChangesRepository } from './changes.repository.js';
+import { BATCH_SIZE, ChangesRepository } from './changes.repository.js';
 import type { JobChange, JobChangeHandler, ConnectionChange } from './job-change.js';
 
 const TICK_MILLISECONDS = 500;
@@ -21,7 +21,7 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
   private running = false;
   /** The id of the oldest change at the last look. */
   private oldest: number | undefined;
-  /** When the backlog last moved, and when it was last seen empty, by the monotonic clock. */
+  /** When the backlog last moved, and when it was last seen empty or taken whole, by the monotonic clock. */
   private movedAt: number;
   private emptyAt: number;
 
@@ -47,7 +47,7 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
     return this.clock.monotonic() - this.movedAt;
   }
 
-  /** How long ago this process last saw an empty backlog, in milliseconds: no change has waited for longer. */
+  /** How long ago this process last saw or took all of the backlog, in milliseconds: no change has waited for longer. */
   get backlogAge(): number {
     return this.clock.monotonic() - this.emptyAt;
   }
@@ -109,6 +109,7 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
 
   private async processBacklog(): Promise<void> {
     while (this.running && (await this.hasBacklog())) {
+      const began = this.clock.monotonic();
       const changes = await this.database.write(async (unit) => {
         if (!(await unit.tryLock(FEED_LOCK))) return [];
         return this.processBatch(unit);
@@ -116,6 +117,11 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
       // Another replica is processing the backlog, or has emptied it.
       if (changes.length === 0) return;
       this.notifyHandlers(changes);
+      if (changes.length < BATCH_SIZE[this.database.dialect]) {
+        // What arrived meanwhile costs less together with what arrives until the next tick.
+        this.emptyAt = began;
+        return;
+      }
     }
   }
 
