@@ -73,13 +73,6 @@ describe.each(dialects)('many results on %s', (dialect) => {
       expect((await send('\n \n')).body).toEqual({ results: [] });
       expect((await send(' [ ] ', { type: 'application/json' })).body).toEqual({ results: [] });
     });
-
-    it('durably before the response: all of them, also more than one batch', async () => {
-      const before = (await count()) ?? 0;
-      const outcomes = await outcomesOf(Array.from({ length: 2500 }, () => aResult(connection)));
-      expect(new Set(outcomes.map(({ id }) => id)).size).toBe(2500);
-      expect(await count()).toBe(before + 2500);
-    });
   });
 
   it('although a line is invalid, which fails alone with the errors of a single POST', async () => {

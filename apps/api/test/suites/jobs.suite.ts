@@ -1,4 +1,5 @@
 import '../agents.spec.js';
+import '../bulk-batches.spec.js';
 import '../bulk.spec.js';
 import '../changes.spec.js';
 import '../events.spec.js';

@@ -4,6 +4,7 @@ import { forbidden, type BulkOutcome, type Kind } from '@syncledger/domain';
 import { Database, UniqueViolationError, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { jobStore } from '../job-store/index.js';
+import type { BulkBatches } from './bulk-batches.js';
 import {
   isRepeated,
   isResult,
@@ -22,12 +23,22 @@ import {
 } from './bulk.repository.js';
 import { NO_SUCH_CONNECTION } from './job-recorder.js';
 
+/** Batches of one transaction. On PostgreSQL, a second one could lock connections in another order than other transactions do. */
+const MAX_BATCHES = { sqlite: 20, postgres: 1 };
+
 /** Attempts to write a batch while others write the same external ids. */
 const MAX_ATTEMPTS = 5;
 
 /** A result to write, and its positions in the batch: several where its external id was sent several times. */
 interface Pending extends ResultInProject {
   readonly positions: number[];
+}
+
+type Batch = readonly ReadResult[];
+
+interface Sender {
+  readonly kind: Kind;
+  readonly caller: Caller;
 }
 
 interface Lookup {
@@ -43,15 +54,29 @@ export class BulkRecorder {
     private readonly bulk: BulkRepository,
   ) {}
 
-  /**
-   * Records a batch in one transaction, and completes the mistakes of rejected results. Returns the outcomes in the order of the
-   * results, once they are durable.
-   */
-  async record(results: readonly ReadResult[], kind: Kind, caller: Caller): Promise<BulkOutcome[]> {
-    if (connectionIds(results).length === 0) return results.map((result) => outcomeOf(result));
+  /** Records batches, and completes the mistakes of rejected results. Returns the outcomes in order, once they are durable. */
+  async record(batches: BulkBatches, kind: Kind, caller: Caller): Promise<BulkOutcome[]> {
+    const outcomes: BulkOutcome[] = [];
+    while (await batches.hasNext()) outcomes.push(...(await this.recordTogether(batches, { kind, caller })));
+    return outcomes;
+  }
+
+  /** Records the next batch, and those after it while no other transaction waits, in one transaction. */
+  private async recordTogether(batches: BulkBatches, by: Sender): Promise<BulkOutcome[]> {
+    const taken: Batch[] = [];
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.database.write((unit) => this.recordIn(unit, results, kind, caller));
+        return await this.database.write(async (unit) => {
+          const outcomes: BulkOutcome[] = [];
+          for (const batch of taken) outcomes.push(...(await this.recordIn(unit, batch, by)));
+          while (taken.length < MAX_BATCHES[unit.dialect] && (await batches.hasNext())) {
+            if (taken.length > 0 && unit.isAwaited) break;
+            const batch = await batches.next();
+            taken.push(batch);
+            outcomes.push(...(await this.recordIn(unit, batch, by)));
+          }
+          return outcomes;
+        });
       } catch (error) {
         // Another transaction wrote the same external id after the lookup. The next attempt finds it.
         if (!(error instanceof UniqueViolationError) || attempt === MAX_ATTEMPTS) throw error;
@@ -59,20 +84,17 @@ export class BulkRecorder {
     }
   }
 
-  private async recordIn(
-    unit: UnitOfWork,
-    results: readonly ReadResult[],
-    kind: Kind,
-    caller: Caller,
-  ): Promise<BulkOutcome[]> {
-    const connections = await this.bulk.connections(unit, connectionIds(results), kind, caller);
+  private async recordIn(unit: UnitOfWork, results: Batch, { kind, caller }: Sender): Promise<BulkOutcome[]> {
+    const named = connectionIds(results);
+    if (named.length === 0) return results.map((result) => outcomeOf(result));
+    const connections = await this.bulk.connections(unit, named, kind, caller);
     const recorded = await this.bulk.recorded(unit, results.filter(isResult));
     const { outcomes, pending } = decide(results, { connections, recorded });
     const jobIds = await this.finishQueued(unit, pending, caller);
     const stored = pending.filter((result) => !jobIds.has(result));
     const received = stored.map(({ result, project }) => ({ ...result, project }));
-    const ids = await jobStore.insertMany(unit, { kind, user: caller.userId }, received);
-    for (const [index, result] of stored.entries()) jobIds.set(result, ids[index] ?? 0);
+    const created = await jobStore.insertMany(unit, { kind, user: caller.userId }, received);
+    for (const [index, result] of stored.entries()) jobIds.set(result, created[index] ?? 0);
     for (const result of pending) {
       for (const [index, position] of result.positions.entries()) {
         outcomes[position] = { id: jobIds.get(result) ?? 0, status: index === 0 ? 'created' : 'known' };

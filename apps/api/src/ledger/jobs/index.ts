@@ -1,5 +1,4 @@
-export { BulkRecorder } from './bulk-recorder.js';
-export { readResult } from './bulk-result.js';
+export { BulkService } from './bulk.service.js';
 export { JobsModule } from './jobs.module.js';
 export { LeaseWatch } from './lease-watch.js';
 export { WaitingClaims } from './waiting-claims.js';

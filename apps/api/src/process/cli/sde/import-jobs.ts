@@ -1,7 +1,6 @@
 import { isJsonObject, type JsonObject, type Kind } from '@syncledger/domain';
 
-import { BulkRecorder, readResult } from '../../../ledger/jobs/index.js';
-import { Clock } from '../../../platform/config/clock.js';
+import { BulkService } from '../../../ledger/jobs/index.js';
 import { Database } from '../../../platform/database/index.js';
 import { TextPosition } from '../../../platform/http/json/index.js';
 import { superuserCaller } from '../../../platform/http/caller.js';
@@ -69,20 +68,18 @@ async function prepare(
   return prepared;
 }
 
-/** Records jobs of one user after another in one transaction each, in the order of the source. */
+/** Records jobs of one user after another in the order of the source. */
 async function record(prepared: readonly Prepared[], kind: Kind, { ledger, outcome }: Parts): Promise<void> {
   const { get, caller } = ledger;
-  const now = get(Clock).now();
   for (let from = 0; from < prepared.length;) {
     const user = prepared[from]?.user;
     let to = from;
     while (to < prepared.length && prepared[to]?.user === user) to += 1;
     const some = prepared.slice(from, to);
     const lines = some.map(({ body }) => ({ bytes: Buffer.from(JSON.stringify(body)), start: new TextPosition() }));
-    const read = await Promise.all(lines.map((line) => readResult(line, kind, now)));
     // The right to import is that of the caller; the user says whose job it was.
     const owner = superuserCaller(user ?? caller.userId, caller.email);
-    for (const [index, { status, errors }] of (await get(BulkRecorder).record(read, kind, owner)).entries()) {
+    for (const [index, { status, errors }] of (await get(BulkService).record(lines, kind, owner)).entries()) {
       if (status !== undefined) outcome.add('jobs', status);
       else outcome.refuse('jobs', JSON.stringify(some[index]?.body['external_id']), JSON.stringify(errors ?? {}));
     }
