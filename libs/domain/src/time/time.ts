@@ -9,21 +9,28 @@ const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))
  * Formats a time as `YYYY-MM-DDTHH:MM:SS.ffffffZ`, always with six digits (wire contract, section 1, "times").
  */
 export function formatTime(micros: Micros): string {
-  const day = Math.floor(micros / DAY);
-  const rest = micros - day * DAY;
+  const day = dayOf(micros);
+  const rest = micros - day * MICROS_PER_DAY;
   const seconds = Math.floor(rest / 1_000_000);
   const time = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-  return `${dateOf(day)}T${time}.${String(rest - seconds * 1_000_000).padStart(6, '0')}Z`;
+  return `${formatDay(day)}T${time}.${String(rest - seconds * 1_000_000).padStart(6, '0')}Z`;
 }
 
-const DAY = 24 * 3600 * 1_000_000;
+export const MICROS_PER_DAY = 24 * 3600 * 1_000_000;
+
+/** Days since 1970 in UTC. */
+export function dayOf(at: Micros): number {
+  return Math.floor(at / MICROS_PER_DAY);
+}
 
 let lastDay = { day: 0, text: '1970-01-01' };
 
-/** Caches the last day, because most times of a list are of the same day. */
-function dateOf(day: number): string {
+/**
+ * Formats days since 1970, such as `2026-11-24`. Caches the last one, because most times of a list are of the same day.
+ */
+export function formatDay(day: number): string {
   if (lastDay.day !== day) {
-    lastDay = { day, text: new Date(day * (DAY / 1000)).toISOString().slice(0, -'T00:00:00.000Z'.length) };
+    lastDay = { day, text: new Date(day * (MICROS_PER_DAY / 1000)).toISOString().slice(0, -'T00:00:00.000Z'.length) };
   }
   return lastDay.text;
 }
@@ -60,8 +67,6 @@ function offsetMinutes(sign?: string, hours = '0', minutes = '0'): number | unde
   const size = Number(hours) * 60 + Number(minutes);
   return sign === '-' ? -size : size;
 }
-
-const MICROS_PER_DAY = 86_400_000_000;
 
 /** Parses a day in UTC, such as `2026-11-24`; returns days since 1970, or undefined. */
 export function parseDay(text: string): number | undefined {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
+import { MICROS_PER_DAY } from '@syncledger/domain';
 
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
 
-export const DAY_MICROS = 24 * 3600 * 1_000_000;
 const SETTING = 'audit_retention';
 const ENTRIES_A_READ = 1000;
 const ENTRIES_A_UNIT = 500;
@@ -45,9 +45,9 @@ export class AuditRetentionRepository {
   /** The first day from one on that has entries. */
   async firstDay(from: number): Promise<number | undefined> {
     const row = await this.database.first<{ at: number | null }>(
-      sql`SELECT min(at) AS at FROM audit_entries WHERE at >= ${from * DAY_MICROS}`,
+      sql`SELECT min(at) AS at FROM audit_entries WHERE at >= ${from * MICROS_PER_DAY}`,
     );
-    return row?.at == null ? undefined : Math.floor(row.at / DAY_MICROS);
+    return row?.at == null ? undefined : Math.floor(row.at / MICROS_PER_DAY);
   }
 
   /** Number of entries of a day, and the highest id among them. */
@@ -55,19 +55,19 @@ export class AuditRetentionRepository {
     const row = await this.database.first<{ entries: number; lastId: number | null }>(
       sql`SELECT count(*) AS entries, max(id) AS "lastId"
         FROM audit_entries
-        WHERE at >= ${day * DAY_MICROS} AND at < ${(day + 1) * DAY_MICROS}`,
+        WHERE at >= ${day * MICROS_PER_DAY} AND at < ${(day + 1) * MICROS_PER_DAY}`,
     );
     return { entries: row?.entries ?? 0, lastId: row?.lastId ?? 0 };
   }
 
   /** The entries of a day up to an id, in their order. */
   async *entries(day: number, lastId: number): AsyncGenerator<StoredEntry[]> {
-    for (let after = { at: day * DAY_MICROS, id: 0 }; ;) {
+    for (let after = { at: day * MICROS_PER_DAY, id: 0 }; ;) {
       const rows = await this.database.rows<StoredEntry>(
         sql`SELECT e.*, u.email AS actor
           FROM audit_entries e
           JOIN users u ON u.id = e.actor_id
-          WHERE (e.at, e.id) > (${after.at}, ${after.id}) AND e.at < ${(day + 1) * DAY_MICROS} AND e.id <= ${lastId}
+          WHERE (e.at, e.id) > (${after.at}, ${after.id}) AND e.at < ${(day + 1) * MICROS_PER_DAY} AND e.id <= ${lastId}
           ORDER BY e.at, e.id
           LIMIT ${ENTRIES_A_READ}`,
       );
@@ -102,7 +102,7 @@ export class AuditRetentionRepository {
             SELECT e.id
             FROM audit_entries e
             JOIN audit_exports x ON x.day = ${day} AND e.id <= x.last_id
-            WHERE e.at >= ${day * DAY_MICROS} AND e.at < ${(day + 1) * DAY_MICROS}
+            WHERE e.at >= ${day * MICROS_PER_DAY} AND e.at < ${(day + 1) * MICROS_PER_DAY}
             LIMIT ${ENTRIES_A_UNIT}
           )
           RETURNING id`,

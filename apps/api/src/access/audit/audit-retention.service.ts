@@ -2,14 +2,14 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { Injectable } from '@nestjs/common';
-import { forbidden, formatTime } from '@syncledger/domain';
+import { dayOf, formatDay, forbidden, formatTime } from '@syncledger/domain';
 
 import { PAUSE_MILLISECONDS } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
 import { Audit } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { writeAuditFile } from './audit-file.js';
-import { AuditRetentionRepository, DAY_MICROS, type StoredEntry } from './audit-retention.repository.js';
+import { AuditRetentionRepository, type StoredEntry } from './audit-retention.repository.js';
 
 /** The shortest time for which entries are kept, in days: events that are found late can still be looked into. */
 export const MIN_AUDIT_DAYS = 30;
@@ -62,7 +62,7 @@ export class AuditRetention {
     if (!caller.isSuperuser) throw forbidden();
     const days = await this.repository.days();
     if (days === 0) return;
-    const end = Math.floor(this.clock.now() / DAY_MICROS) - days;
+    const end = dayOf(this.clock.now()) - days;
     for (let from = 0; ;) {
       const day = await this.repository.firstDay(from);
       if (day === undefined || day >= end) return;
@@ -70,20 +70,20 @@ export class AuditRetention {
       const { entries, lastId } = await this.repository.extent(day);
       const file = dryRun ? undefined : await this.exportDay(day, lastId, folder, caller);
       const deleted = dryRun ? entries : await this.deleteDay(day);
-      if (deleted > 0) yield { day: nameOf(day), entries: deleted, file };
+      if (deleted > 0) yield { day: formatDay(day), entries: deleted, file };
     }
   }
 
   /** @returns the file; undefined when the day was exported before: what came later stays */
   private async exportDay(day: number, lastId: number, folder: string, caller: Caller): Promise<string | undefined> {
     if (await this.repository.isExported(day)) return undefined;
-    const name = `audit-${nameOf(day)}.ndjson`;
+    const name = `audit-${formatDay(day)}.ndjson`;
     const file = path.join(folder, name);
     const { lines: entries, sha256 } = await writeAuditFile(file, linesOf(this.repository.entries(day, lastId)));
     await this.audit.write(caller, async (unit, record) => {
       const exportedAt = this.clock.now();
       if (!(await this.repository.record(unit, { day, entries, lastId, file: name, sha256, exportedAt }))) return;
-      await record({ action: 'delete', kind: 'setting', id: 'audit', fields: [nameOf(day)] });
+      await record({ action: 'delete', kind: 'setting', id: 'audit', fields: [formatDay(day)] });
     });
     return file;
   }
@@ -97,8 +97,6 @@ export class AuditRetention {
     return deleted;
   }
 }
-
-const nameOf = (day: number): string => new Date((day * DAY_MICROS) / 1000).toISOString().slice(0, 'YYYY-MM-DD'.length);
 
 async function* linesOf(batches: AsyncIterable<StoredEntry[]>): AsyncGenerator<string[]> {
   for await (const batch of batches) yield batch.map(lineOf);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { forbidden, type AuditListQuery, type GlobalPermission } from '@syncledger/domain';
+import { dayOf, forbidden, type AuditListQuery, type GlobalPermission } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
@@ -11,7 +11,6 @@ import { AuditRepository } from './audit.repository.js';
 import { KnownReveals } from './known-reveals.js';
 import { RevealsRepository } from './reveals.repository.js';
 
-const DAY_MICROS = 24 * 3600 * 1_000_000;
 /** Entries per statement: databases limit the number of bound values. */
 const ENTRIES_A_STATEMENT = 500;
 
@@ -59,7 +58,7 @@ export class AuditService extends Audit {
 
   override async reveal(caller: Caller, connections: Iterable<RevealedConnection>): Promise<void> {
     const at = this.clock.now();
-    const day = Math.floor(at / DAY_MICROS);
+    const day = dayOf(at);
     const reader = readerOf(caller);
     const known = this.known.of(reader, day);
     const fresh = [...connections].filter(({ id }) => !known.connections.has(id));

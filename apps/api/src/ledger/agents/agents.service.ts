@@ -1,5 +1,11 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { AGENT_RETENTION_DAYS, LedgerError, type AgentListQuery, type Micros } from '@syncledger/domain';
+import {
+  MICROS_PER_DAY,
+  AGENT_RETENTION_DAYS,
+  LedgerError,
+  type AgentListQuery,
+  type Micros,
+} from '@syncledger/domain';
 import { LRUCache } from 'lru-cache';
 
 import { IntervalTask } from '../../platform/background/index.js';
@@ -17,7 +23,6 @@ const MAX_CACHED = 10_000;
 const CLEANUP_MILLISECONDS = 3_600_000;
 /** Agents per user. Agents above the limit that existed before it was introduced stay. */
 const MAX_AGENTS = 200;
-const DAY_MICROS = 24 * 3600 * 1_000_000;
 
 /** Buffers which agents were seen and of which systems and commands runs were claimed, so that not every claim writes to the database. */
 @Injectable()
@@ -101,7 +106,7 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
     return this.database.write(async (unit) => {
       const count = await this.agents.countForCreation(unit, user);
       if (await this.agents.exists(unit, user, name)) return;
-      if (count >= MAX_AGENTS && !(await this.agents.deleteLeastRecent(unit, user, at - DAY_MICROS)))
+      if (count >= MAX_AGENTS && !(await this.agents.deleteLeastRecent(unit, user, at - MICROS_PER_DAY)))
         throw tooMany(count);
       await this.agents.recordSighting(unit, sighting, at);
     });
@@ -118,7 +123,8 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
         // In the same order on all replicas, to avoid deadlocks.
         for (const [, { sighting, at }] of sorted(sightings)) await this.agents.recordSighting(unit, sighting, at);
         for (const [, { target, at }] of sorted(claims)) await this.agents.recordClaim(unit, target, at);
-        if (cleansUp) await this.agents.deleteNotSeenSince(unit, this.clock.now() - AGENT_RETENTION_DAYS * DAY_MICROS);
+        if (cleansUp)
+          await this.agents.deleteNotSeenSince(unit, this.clock.now() - AGENT_RETENTION_DAYS * MICROS_PER_DAY);
       });
       if (cleansUp) this.cleanedUpAt = performance.now();
     } catch (error) {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  MICROS_PER_DAY,
   forbidden,
   LedgerError,
   MAX_MUTE_DAYS,
@@ -30,8 +31,6 @@ export interface AcknowledgementTarget {
   readonly kind: Kind;
   readonly caller: Caller;
 }
-
-const DAY_MICROS = 24 * 3600 * 1_000_000;
 
 @Injectable()
 export class Acknowledgements {
@@ -97,7 +96,7 @@ function endOf(draft: Draft<AcknowledgeInput>, now: Micros): Micros | null {
   if (text === undefined) return null;
   const until = parseTime(text) ?? now;
   if (until <= now) draft.reject('until', 'Must be in the future.');
-  else if (until > now + MAX_MUTE_DAYS * DAY_MICROS)
+  else if (until > now + MAX_MUTE_DAYS * MICROS_PER_DAY)
     draft.reject('until', `Must be at most ${String(MAX_MUTE_DAYS)} days ahead.`);
   return until;
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
+  dayOf,
+  MICROS_PER_DAY,
   CAUSE_CONNECTIONS,
   CAUSE_DAYS,
   formatTime,
@@ -16,7 +18,6 @@ import { Database } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import { allOf, readList, type ListRequest, type OrderKey } from '../../platform/http/paging/index.js';
-import { dayOf, MICROS_PER_DAY } from '../counts/index.js';
 import { connectionFilters, NOT_DELETED, ofKind } from './connection-filters.js';
 import { HealthWatch } from './health-watch.js';
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  MICROS_PER_DAY,
   formatTime,
   healthBySeverity,
   RECENT_RUNS,
@@ -27,8 +28,6 @@ interface StoredHealth extends AcknowledgementRow {
   readonly cause_line: string | null;
   readonly last_finished_id: number | null;
 }
-
-const DAY_MICROS = 24 * 3600 * 1_000_000;
 
 /** Reads what `?include=` adds to connections, for a whole page at once. */
 @Injectable()
@@ -105,7 +104,7 @@ export class ConnectionSummaryRepository {
   }
 
   private async stats(ids: readonly number[]): Promise<(id: number) => ConnectionStats> {
-    const since = this.clock.now() - STATS_DAYS * DAY_MICROS;
+    const since = this.clock.now() - STATS_DAYS * MICROS_PER_DAY;
     const among = idIn(this.database.dialect, raw('j.connection_id'), ids);
     const rows = await this.database.rows<{ id: number; runs: number; failures: number }>(
       sql`

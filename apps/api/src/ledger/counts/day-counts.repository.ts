@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Kind } from '@syncledger/domain';
+import { MICROS_PER_DAY, type Kind } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { seenProjects } from '../../access/projects/index.js';
 import { Database, idIn, jsonToRows, type Reader, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { addToCounters } from './add-to-counters.js';
-import { MICROS_PER_DAY } from './days.js';
 
 /** The system and kind that a run counts under. */
 export interface RunGroup {

@@ -1,9 +1,9 @@
+import { dayOf } from '@syncledger/domain';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 
 import type { UnitOfWork } from '../../platform/database/index.js';
 import { JobChangeFeed, type JobChange, type JobChangeHandler } from '../changes/index.js';
 import { DayCountsRepository, type ConnectionGroup, type JobRange, type RunGroup } from './day-counts.repository.js';
-import { dayOf } from './days.js';
 
 /**
  * Counts the finished runs of each day by project, system and kind, so that charts do not read the history. Runs count under their

@@ -4,6 +4,5 @@ export { CountsRepository } from './counts.repository.js';
 export { JobCounts } from './job-counts.js';
 export { countDifferences, rebuildCounts } from './rebuild.js';
 export { DayCounts } from './day-counts.js';
-export { dayOf, MICROS_PER_DAY } from './days.js';
 export { rebuildDays } from './rebuild-days.js';
 export type { Rollup } from './rollup.js';

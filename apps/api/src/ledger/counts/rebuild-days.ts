@@ -1,4 +1,4 @@
-import { MICROS_PER_DAY } from './days.js';
+import { MICROS_PER_DAY } from '@syncledger/domain';
 
 const day = (column: string) => `${column} / ${String(MICROS_PER_DAY)}`;
 

@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { kinds, MAX_DAYS, type DaysQuery, type RunsOfDay, type ValidationErrors } from '@syncledger/domain';
+import {
+  dayOf,
+  formatDay,
+  kinds,
+  MAX_DAYS,
+  type DaysQuery,
+  type RunsOfDay,
+  type ValidationErrors,
+} from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import { JobChangeFeed } from '../changes/index.js';
 import { DayCountsRepository } from './day-counts.repository.js';
-import { dayOf, formatDay } from './days.js';
 
 const DEFAULT_DAYS = 365;
 

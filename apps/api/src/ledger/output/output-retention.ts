@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { MICROS_PER_DAY } from '@syncledger/domain';
 
 import { IntervalTask, PAUSE_MILLISECONDS } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
@@ -8,7 +9,6 @@ import { Database } from '../../platform/database/index.js';
 import { outputStore } from '../output-store/index.js';
 
 const INTERVAL_MILLISECONDS = 600_000;
-const DAY_MICROSECONDS = 24 * 3600 * 1_000_000;
 /** Output of this time is kept whatever its size: a lease may append for 10 minutes after the end. In microseconds. */
 const PROTECTED = 900_000_000;
 
@@ -48,7 +48,7 @@ export class OutputRetention implements OnApplicationBootstrap, BeforeApplicatio
   async pass(): Promise<void> {
     const now = this.clock.now();
     const surplus = Math.min(await this.surplusBefore(), now - PROTECTED);
-    const before = Math.max(now - this.rule.days * DAY_MICROSECONDS, surplus);
+    const before = Math.max(now - this.rule.days * MICROS_PER_DAY, surplus);
     const deleteSome = () =>
       this.database.write(async (unit) => {
         // Another replica is deleting output.

@@ -1,4 +1,4 @@
-import type { Micros } from '@syncledger/domain';
+import { MICROS_PER_DAY, type Micros } from '@syncledger/domain';
 
 /** How long jobs are kept. Null in a project's rule stands for the default rule, null in the default rule for no limit. */
 export interface RetentionRule {
@@ -12,8 +12,6 @@ export const MAX_DAYS = 36_500;
 /** Limited because a pass counts this many rows of each connection. */
 export const MAX_RUNS = 100_000;
 
-const DAY: Micros = 24 * 3600 * 1_000_000;
-
 /** A project's rule, completed by the default rule; null for no limit. */
 export function effectiveRule(project: RetentionRule, all: RetentionRule): RetentionRule {
   return { days: (project.days ?? all.days) || null, runs: (project.runs ?? all.runs) || null };
@@ -26,7 +24,7 @@ export function hasLimit({ days, runs }: RetentionRule): boolean {
 
 /** Jobs that finished before this are too old; undefined without a maximum age. */
 export function tooOldBefore({ days }: RetentionRule, now: Micros): Micros | undefined {
-  return days === null ? undefined : now - days * DAY;
+  return days === null ? undefined : now - days * MICROS_PER_DAY;
 }
 
 /**
@@ -34,5 +32,5 @@ export function tooOldBefore({ days }: RetentionRule, now: Micros): Micros | und
  * senders the same job for a day.
  */
 export function protectedAfter(now: Micros): Micros {
-  return now - DAY;
+  return now - MICROS_PER_DAY;
 }

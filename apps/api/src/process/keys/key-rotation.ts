@@ -1,4 +1,4 @@
-import type { Micros } from '@syncledger/domain';
+import { MICROS_PER_DAY, type Micros } from '@syncledger/domain';
 
 import { encryptedParams } from '../../ledger/connections/index.js';
 import { sealedWebhookSecrets } from '../../outbound/webhooks/index.js';
@@ -22,8 +22,6 @@ import {
   type SealedColumn,
 } from '../../platform/secrets/index.js';
 import { openLedgerDatabase, refuseNewerSchema } from '../../schema/index.js';
-
-const DAY = 24 * 3600 * 1_000_000;
 
 /** The result of a rotation: for params, and for webhook secrets. */
 export interface Rotated extends ColumnRotated {
@@ -96,7 +94,7 @@ export class KeyRotation {
       keysInUse(this.database),
       this.params.countByKey(),
       this.countSecretsByKey(),
-      this.requests.macUsageByKey(this.database, this.database.dialect, this.clock.now() - DAY),
+      this.requests.macUsageByKey(this.database, this.database.dialect, this.clock.now() - MICROS_PER_DAY),
     ]);
     const all = new Set([
       ...ids,
@@ -115,7 +113,7 @@ export class KeyRotation {
         webhooks: webhooks.get(id) ?? 0,
         requests: made?.count ?? 0,
         isNeeded: id === ids[0] || inUse.includes(id) || made !== undefined,
-        requestsUntil: made && made.latest + DAY,
+        requestsUntil: made && made.latest + MICROS_PER_DAY,
       };
     });
   }

@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { LedgerError } from '@syncledger/domain';
+import { MICROS_PER_DAY, LedgerError } from '@syncledger/domain';
 
 import { Clock } from '../../config/clock.js';
 import type { UnitOfWork } from '../../database/index.js';
 import { keyIdOf, Keyring } from '../../secrets/index.js';
 import type { IdempotentRequest } from './idempotency-key.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
-
-const DAY = 24 * 3600 * 1_000_000;
 
 /** What an earlier request with the same `Idempotency-Key` made. */
 export interface EarlierRequest {
@@ -27,7 +25,7 @@ export class IdempotencyStore {
 
   /** @throws LedgerError `key_reused` if the body differs */
   async find(unit: UnitOfWork, request: IdempotentRequest): Promise<EarlierRequest | undefined> {
-    const found = await this.responses.find(unit, request, this.clock.now() - DAY);
+    const found = await this.responses.find(unit, request, this.clock.now() - MICROS_PER_DAY);
     if (!found) return undefined;
     const { body_mac: bodyMac, object_id: objectId } = found;
     if (!this.keyring.isMac('idempotency', request.body(), bodyMac)) {

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { MICROS_PER_DAY } from '@syncledger/domain';
 
 import { IntervalTask, PAUSE_MILLISECONDS } from '../../background/index.js';
 import { Clock } from '../../config/clock.js';
 import { Database } from '../../database/index.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 
-const DAY_MICROS = 24 * 3600 * 1_000_000;
 const HOUR_MILLIS = 3600 * 1000;
 
 /** Deletes responses older than a day, hourly. */
@@ -32,7 +32,7 @@ export class IdempotencyPurge implements OnModuleInit, OnModuleDestroy {
   }
 
   async purge(): Promise<void> {
-    const before = this.clock.now() - DAY_MICROS;
+    const before = this.clock.now() - MICROS_PER_DAY;
     const purgeSome = () => this.database.write((unit) => this.responses.purgeSome(unit, before));
     while (!this.isStopping && (await purgeSome())) await delay(PAUSE_MILLISECONDS);
   }
