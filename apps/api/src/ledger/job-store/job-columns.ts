@@ -86,6 +86,35 @@ export interface StoredJob extends StoredRun, FurtherColumns {
 
 const ofRun = 'id, user_id, automatic, succeeded, ready, result_message, last_run';
 
+/** When a column changes once the job is inserted. */
+const changes = {
+  id: 'never',
+  job_kind: 'never',
+  created_at: 'never',
+  user_id: 'with ready',
+  automatic: 'with ready',
+  succeeded: 'with ready',
+  result_message: 'with ready',
+  external_id: 'with ready',
+  cause: 'with ready',
+  ready: 'alone',
+  last_run: 'alone',
+  started_at: 'alone',
+  attempt: 'alone',
+  progress: 'alone',
+} as const satisfies Record<keyof StoredJob, 'never' | 'with ready' | 'alone'>;
+
+type ColumnThatChanges<When> = {
+  [Column in keyof StoredJob]: (typeof changes)[Column] extends When ? Column : never;
+}[keyof StoredJob];
+
+/** The columns of which at least one changes whenever a job does. */
+export type StateColumn = ColumnThatChanges<'alone'>;
+
+export const stateColumns = (Object.keys(changes) as (keyof StoredJob)[]).filter(
+  (column): column is StateColumn => changes[column] === 'alone',
+);
+
 /** The columns of `StoredJob`. */
 export const storedColumns = raw(`${ofRun}, kind AS job_kind, ${furtherColumns.join(', ')}`);
 

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 
 import { textCacheFor, withNested } from '../../platform/http/serialization/serializer.js';
 import type { UnresolvedConnection } from '../connections/index.js';
+import { stateColumns } from '../job-store/index.js';
 import { toJob, type FurtherJobRow, type JobState } from './job-rows.js';
 
 /** Largest size of the cache, in characters; three times as much if messages are nothing but what JSON escapes. */
@@ -22,7 +23,8 @@ const withTexts = textCacheFor(jobResource);
 export type ListedJob = Pick<Unresolved<Job>, 'id' | 'connection'>;
 
 interface Entry {
-  readonly state: JobState;
+  /** The values of `stateColumns`. */
+  readonly state: readonly unknown[];
   readonly size: number;
   /** Without its connection. */
   readonly job: Unresolved<Job>;
@@ -50,20 +52,14 @@ export class JobCache {
 
   /** Makes the job of a committed row, and caches it. */
   add(row: FurtherJobRow, connection: UnresolvedConnection): ListedJob {
-    const { id, ready, last_run, started_at, attempt, progress } = row;
+    const { id, progress } = row;
     const job = withTexts(toJob(row, NOT_KEPT));
     const size = ENTRY_OVERHEAD + MESSAGE_COPIES * (row.result_message.length + (progress?.length ?? 0));
-    this.entries.set(id, { state: { id, ready, last_run, started_at, attempt, progress }, size, job });
+    this.entries.set(id, { state: stateColumns.map((column) => row[column]), size, job });
     return withNested(job, { id, connection });
   }
 }
 
-function isSame(one: JobState, other: JobState): boolean {
-  return (
-    one.ready === other.ready &&
-    one.last_run === other.last_run &&
-    one.started_at === other.started_at &&
-    one.attempt === other.attempt &&
-    one.progress === other.progress
-  );
+function isSame(state: Entry['state'], row: JobState): boolean {
+  return stateColumns.every((column, index) => state[index] === row[column]);
 }

@@ -18,7 +18,7 @@ import {
   type RunRow,
   type UnresolvedConnection,
 } from '../connections/index.js';
-import { furtherColumns, type FurtherColumns } from '../job-store/index.js';
+import { furtherColumns, stateColumns, type FurtherColumns, type StateColumn } from '../job-store/index.js';
 
 /** A job with the version of its connection; booleans are 0 and 1 on SQLite. */
 export interface JobRow extends RunRow, Partial<FurtherColumns> {
@@ -41,14 +41,17 @@ export function jobColumns(view: JobView): Sql {
 }
 
 /** The id of a job, and its columns that change. */
-export type JobState = Pick<FurtherJobRow, 'id' | 'ready' | 'last_run' | 'started_at' | 'attempt' | 'progress'>;
+export type JobState = Pick<FurtherJobRow, 'id' | StateColumn>;
 
 /** A row of a page: enough for a job that is cached. */
 export type PageRow = JobState & Pick<JobRow, 'connection_id' | 'connection_version'>;
 
 /** The columns of `PageRow`. */
 export const pageColumns = raw(
-  'j.id, j.ready, j.last_run, j.started_at, j.attempt, j.progress, j.connection_id, c.version AS connection_version',
+  [
+    ...['id', ...stateColumns, 'connection_id'].map((column) => `j.${column}`),
+    'c.version AS connection_version',
+  ].join(),
 );
 
 /** The same with all columns of the connection. */
