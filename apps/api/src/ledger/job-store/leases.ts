@@ -1,7 +1,17 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { databaseNow, idIn, jsonToRows, type Database, type UnitOfWork } from '../../platform/database/index.js';
+import {
+  databaseNow,
+  forNoKeyUpdate,
+  idIn,
+  jsonToRows,
+  skipLockedForChange,
+  type Database,
+  type UnitOfWork,
+} from '../../platform/database/index.js';
 import type { Cause } from './job-columns.js';
+
+// Lock order: a transaction that writes a job and its lease locks the job first, or two of them could deadlock on PostgreSQL.
 
 export interface RunEnd {
   readonly succeeded: boolean;
@@ -121,7 +131,7 @@ export function claimSelected(
 
 /**
  * Extends a lease.
- * @param progress JSON; undefined leaves the stored one unchanged
+ * @param progress JSON, for which the caller has locked the job; undefined leaves the stored one unchanged
  * @returns when it expires, or undefined when it is lost
  */
 export async function renew(
@@ -140,18 +150,22 @@ export async function renew(
   return row?.expires_at;
 }
 
-/** Has every lease end a full period from now. */
+/** Has every lease end a full period from now, except those being renewed or deleted: it locks no jobs, and so must not wait. */
 export async function renewAll(unit: UnitOfWork): Promise<void> {
-  await unit.rows(sql`UPDATE leases SET expires_at = ${databaseNow(unit.dialect)} + ${LEASE}`);
+  const free = sql`SELECT l.job_id FROM leases l${skipLockedForChange(unit.dialect, 'l')}`;
+  await unit.rows(
+    sql`UPDATE leases SET expires_at = ${databaseNow(unit.dialect)} + ${LEASE} WHERE job_id IN (${free})`,
+  );
 }
 
 /** Requeues a run whose lease never reached an agent, as if it had not been claimed. */
 export async function release(unit: UnitOfWork, id: number, hash: string, at: number): Promise<void> {
+  await unit.rows(sql`SELECT 1 FROM jobs j WHERE j.id = ${id}${forNoKeyUpdate(unit.dialect, 'j')}`);
   if ((await end(unit, id, sql`hash = ${hash}`)) === undefined) return;
   await unit.rows(sql`UPDATE jobs SET started_at = NULL, last_run = ${at} WHERE id = ${id} AND ready = 0`);
 }
 
-/** Requeues a run whose lease expired. */
+/** Requeues a run whose lease expired. The caller has locked the job. */
 export async function requeue(unit: UnitOfWork, id: number, at: number): Promise<void> {
   await end(unit, id);
   await unit.rows(
@@ -161,7 +175,7 @@ export async function requeue(unit: UnitOfWork, id: number, at: number): Promise
 }
 
 /**
- * Finishes a queued or running run.
+ * Finishes a queued or running run. The caller has locked the job.
  * @param lease hash of the lease that must still be valid; when omitted, the run may be in any unfinished state
  * @returns false when the run has finished or the lease is not valid
  */

@@ -7,7 +7,7 @@ import {
   idIn,
   Database,
   databaseNow,
-  forUpdate,
+  forNoKeyUpdate,
   indexHint,
   oneOf,
   skipLocked,
@@ -158,7 +158,7 @@ export class RunsRepository {
 
   /**
    * Reads a run that the caller sees.
-   * @param isLocked whether to lock it until the transaction ends
+   * @param isLocked whether to lock it until the transaction ends; output may be written meanwhile
    */
   async state(
     unit: UnitOfWork,
@@ -171,7 +171,7 @@ export class RunsRepository {
           j.claimed_by, ${mayRun} AS may_run
         FROM jobs j
         WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, PROJECT)}
-          AND ${ofKeptConnection}${isLocked ? forUpdate(unit.dialect) : raw('')}`,
+          AND ${ofKeptConnection}${isLocked ? forNoKeyUpdate(unit.dialect, 'j') : raw('')}`,
     );
   }
 

@@ -61,8 +61,8 @@ export class RunsService {
   async heartbeat(run: RunOf, draft: Draft<HeartbeatInput>): Promise<Lease> {
     await this.watch.ensureFresh();
     const { token, expires, agent, user, isNew } = await this.database.write(async (unit) => {
-      // Without a lock of the run, so that a renewal writes its lease alone.
-      const state = await this.take(unit, run, false);
+      // Locks the run only for its progress, so that other renewals write their lease alone.
+      const state = await this.take(unit, run, draft.has('progress'));
       const { lease: token, progress } = draft.valid();
       const renewed = await jobStore.renew(unit, run.id, hashOf(token), progress && JSON.stringify(progress));
       if (renewed === undefined) throw lostLease(state, hashOf(token));
