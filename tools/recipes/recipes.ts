@@ -63,7 +63,11 @@ const field: Recipe = {
     },
     {
       file: `${API}/ledger/job-store/job-columns.ts`,
-      edits: [insert('priority: number;\n  ', 'attempt: number;'), insert('priority: true, ', 'attempt: true')],
+      edits: [
+        insert('priority: number;\n  ', 'attempt: number;'),
+        insert('priority: true, ', 'attempt: true'),
+        insert("priority: 'never', ", "attempt: 'alone'"),
+      ],
       enforced: compilerIn(`${API}/ledger/jobs/job-rows.ts`),
     },
     {

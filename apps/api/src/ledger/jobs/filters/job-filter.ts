@@ -20,9 +20,9 @@ export type Counting =
   | { readonly by: 'few' }
   /**
    * Each row is read and tested, up to a limit: slow unless other filters leave few jobs with short messages. `texts` is how many texts
-   * each message is searched for.
+   * each message is searched for, if any.
    */
-  | { readonly by: 'scan'; readonly texts: number };
+  | { readonly by: 'scan'; readonly texts?: number };
 
 /**
  * How an index finds the jobs that match a filter. With `ids` or `outcome`, the filter's condition must be exactly that the column

@@ -27,7 +27,7 @@ const undecided = { ready__gte: (values: number[]) => ({ where: atLeast(values) 
 
 const moreFilters = {
   ...jobFilters,
-  ready__gte: (values) => ({ where: atLeast(values), counted: { by: 'scan', texts: 0 } }),
+  ready__gte: (values) => ({ where: atLeast(values), counted: { by: 'scan' } }),
   failed: (values) => ({
     where: sql`(j.ready > 0 AND NOT j.succeeded) IN (${values[0] ?? null}, ${values[1] ?? values[0] ?? null})`,
     counted: {

@@ -25,7 +25,10 @@ export class SearchCost {
 
   /** Whether a search among few jobs is a slow read all the same; false for lists without one. */
   async isHigh(selection: JobSelection): Promise<boolean> {
-    const texts = selection.filters.reduce((sum, { counted }) => sum + (counted.by === 'scan' ? counted.texts : 0), 0);
+    const texts = selection.filters.reduce(
+      (sum, { counted }) => sum + (counted.by === 'scan' ? (counted.texts ?? 0) : 0),
+      0,
+    );
     return texts > 0 && texts * (await this.bytesOf(selection)) > MAX_FAST_BYTES;
   }
 
