@@ -30,7 +30,9 @@ describe.each(dialects)('pages of cached jobs on %s', (dialect) => {
     connection = await aConnectionIn(app, project);
     for (let job = 0; job < JOBS; job += 1) await app.ok('POST', 'jobs/alm/', aResult(connection));
   });
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
   afterAll(() => app.close());
 
   const list = (token?: string) => app.ok<WireList>('GET', `jobs/?connection=${String(connection)}`, undefined, token);
