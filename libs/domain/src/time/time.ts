@@ -41,7 +41,7 @@ function two(value: number): string {
 
 /**
  * Parses an RFC 3339 time with any offset and up to nine digits. Accepts a space for the offset's `+`, because an unescaped `+` in a
- * URL is decoded to a space.
+ * URL is decoded to a space. A leap second, 23:59:60 UTC, is read as the following second.
  * @param rounding of fractions of a microsecond
  * @returns undefined for invalid times, including 30 February and 25:00
  */
@@ -52,10 +52,11 @@ export function parseTime(text: string, rounding: 'down' | 'up' = 'down'): Micro
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  if (!isDate || hour > 23 || minute > 59 || second > 59) return undefined;
+  if (!isDate || hour > 23 || minute > 59 || second > 60) return undefined;
   const offset = offsetMinutes(match[8], match[9], match[10]);
   if (offset === undefined) return undefined;
   const millis = date.getTime() + ((hour * 60 + minute - offset) * 60 + second) * 1000;
+  if (second === 60 && (millis * 1000) % MICROS_PER_DAY !== 0) return undefined;
   const fraction = Number((match[7] ?? '').padEnd(9, '0'));
   return millis * 1000 + (rounding === 'up' ? Math.ceil(fraction / 1000) : Math.floor(fraction / 1000));
 }
