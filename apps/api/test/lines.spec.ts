@@ -72,6 +72,27 @@ describe.each(nightlyDialects)('lists of jobs as lines on %s', (dialect) => {
     expect(answer.status).toBe(status);
   });
 
+  it.each([
+    ['text/*', 'text/csv'],
+    ['text/html, text/*;q=0.1', 'text/csv'],
+    ['application/*, application/json;q=0', 'application/x-ndjson'],
+    ['application/json;q=0, */*', 'application/x-ndjson'],
+    ['application/json;q=0, text/*;q=0.9, */*;q=0.5', 'text/csv'],
+    ['text/csv;q=0, text/*, */*;q=0.1', 'application/json'],
+    ['text/*, */*;q=0.1', 'application/json'],
+    ['text/csv;q=0.5, */*;q=0.1', 'text/csv'],
+  ])('a list with Accept: %s is %s', async (accept, type) => {
+    const { status, headers } = await app.call('GET', 'jobs/alm/', { headers: { accept } });
+    expect([status, headers['content-type']]).toEqual([200, expect.stringContaining(type)]);
+  });
+
+  it.each(['text/*', 'application/json;q=0, */*'])('what is JSON alone is 406 with Accept: %s', async (accept) => {
+    for (const path of ['users/me/', 'jobs/alm/?page_size=1', 'users/']) {
+      const { status, body } = await app.call('GET', path, { headers: { accept } });
+      expect([path, status, body['detail']]).toEqual([path, 406, 'Not acceptable. Available: application/json.']);
+    }
+  });
+
   it('are rows of CSV, by ?format or by Accept, short and long, without params', async () => {
     const home = await aProjectOf(app, [[manager, 'PR4']]);
     await app.ok('PATCH', `projects/${home}/`, { name: '+sum, "quoted"' });

@@ -167,7 +167,17 @@ describe.each(nightlyDialects)('the protocol on %s', (dialect) => {
     });
 
     it.each([
-      ...['', 'application/json', '*/*', 'application/*', 'text/html, */*;q=0.1', 'text/html, application/json;q=0.2'],
+      ...[
+        '',
+        ',',
+        ' , ,',
+        ',application/json',
+        'application/json',
+        '*/*',
+        'application/*',
+        'text/html, */*;q=0.1',
+        'text/html, application/json;q=0.2',
+      ],
       ...parameters.map((parameter) => `application/json${parameter}`),
       ...['application/json; indent=4; q=0.5, text/html', 'application/json; q=0.5; ext="a,b;q=0"', '*/*; version=1.0'],
       ...['APPLICATION/*;charset=utf-8', 'application/json;version=2;q=0, application/json'],
@@ -195,7 +205,7 @@ describe.each(nightlyDialects)('the protocol on %s', (dialect) => {
     });
 
     it.each([
-      ...['text/html', 'application/xml, text/*', 'application/json;q=0', '*/*, application/json;q=0'],
+      ...['text/html', 'application/xml, image/*', 'application/json;q=0', '*/*;q=0'],
       ...[
         'application/json; charset=utf-8; q=0',
         'application/json; profile="q=1;q=1"; Q = 0.0',

@@ -29,16 +29,25 @@ export function refuseUnacceptable(server: FastifyInstance): void {
       return;
     }
     const types = answer ? typesOf(answer, request) : [JSON_TYPE];
-    // Fast path: most clients accept JSON or anything. An empty header has no preference either.
-    if (access === undefined || !accept || accept === '*/*' || accept === types[0]) {
+    // Fast path: most clients accept JSON or anything. An empty list has no preference either (RFC 9110, 12.5.1).
+    if (access === undefined || !accept || accept === '*/*' || accept === types[0] || EMPTY_LIST.test(accept)) {
       request.listFormat = formatOf(types[0]);
       done();
       return;
     }
-    const type = new Negotiator({ headers: { accept: withoutParameters(accept) } }).mediaType(types);
+    const type = acceptedType(withoutParameters(accept), types);
     request.listFormat = formatOf(type);
     done(type ? undefined : new LedgerError('not_acceptable', `Not acceptable. Available: ${types.join(', ')}.`));
   });
+}
+
+const EMPTY_LIST = /^[\s,]*$/;
+
+/** The first type is sent unless others are named, or it is excluded: wildcards alone prefer no other. */
+function acceptedType(accept: string, types: readonly string[]): string | undefined {
+  const negotiator = new Negotiator({ headers: { accept } });
+  const named = types.filter((type, index) => index === 0 || accept.toLowerCase().includes(type));
+  return negotiator.mediaType(named) ?? negotiator.mediaType([...types]);
 }
 
 function acceptsNoCoding({ raw }: FastifyRequest): boolean {
@@ -60,15 +69,14 @@ function withoutParameters(accept: string): string {
   return accept.replaceAll(PARAMETER, (parameter, name?: string) => (name?.toLowerCase() === 'q' ? parameter : ''));
 }
 
-/** NDJSON and CSV are sent only to clients that name them. Pages are always JSON. */
-function typesOfList({ asLines, asCsv }: Answer, { query, headers }: FastifyRequest): string[] {
+/** Pages are always JSON. */
+function typesOfList({ asLines, asCsv }: Answer, { query }: FastifyRequest): string[] {
   const { format, page_size: pageSize } = query as { format?: unknown; page_size?: unknown };
   const others = [...(asLines ? [LINES_TYPE] : []), ...(asCsv ? [CSV_TYPE] : [])];
   const requested = others.find((type) => formatOf(type) === format);
   if (requested !== undefined) return [requested];
   if (format !== undefined || pageSize !== undefined) return [JSON_TYPE];
-  const accepted = headers.accept?.toLowerCase() ?? '';
-  return [JSON_TYPE, ...others.filter((type) => accepted.includes(type))];
+  return [JSON_TYPE, ...others];
 }
 
 function formatOf(type: string | undefined): ListFormat {
