@@ -64,6 +64,8 @@ describe.each(nightlyDialects)('sessions on %s', (dialect) => {
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'none' },
       { ...host, origin: 'https://ledger.example.com:8443' },
+      { ...host, origin: 'http://ledger.example.com' },
+      { ...host, origin: 'app://ledger.example.com' },
       { ...host, origin: 'https://evil.example.com' },
       { ...host, origin: 'null' },
     ];

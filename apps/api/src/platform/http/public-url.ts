@@ -36,12 +36,17 @@ export class PublicUrl {
     return this.environment.publicUrl ?? listeningAddress(request);
   }
 
-  /** Whether an `Origin` is that of this server: of its public URL, or of the host that the client used. */
+  /**
+   * Whether an `Origin` is that of this server: of its public URL, or of the host that the client used. Only that of the public URL is
+   * compared with its scheme: a proxy may have ended TLS.
+   */
   isOrigin(request: FastifyRequest, origin: string): boolean {
     if (!URL.canParse(origin)) return false;
+    const { protocol, host, origin: normalized } = new URL(origin);
+    if (!/^https?:$/.test(protocol)) return false;
     const { publicUrl } = this.environment;
-    if (publicUrl !== undefined && new URL(publicUrl).origin === origin) return true;
-    const { protocol, host } = new URL(origin);
+    const own = publicUrl === undefined ? undefined : new URL(publicUrl);
+    if (own?.host === host) return own.origin === normalized;
     const asked = `${protocol}//${request.headers.host ?? ''}`;
     return (URL.canParse(asked) && new URL(asked).host === host) || this.of(request).host === host;
   }
