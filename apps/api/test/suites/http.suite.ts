@@ -5,6 +5,7 @@ import '../docs.spec.js';
 import '../errors.spec.js';
 import '../golden.spec.js';
 import '../lines.spec.js';
+import '../methods.spec.js';
 import '../openapi.spec.js';
 import '../protocol.spec.js';
 import '../proxy.spec.js';

@@ -36,11 +36,11 @@ export function authenticateRequests(server: FastifyInstance, parts: Authenticat
   server.decorateRequest('caller', undefined);
   server.decorateRequest('view', undefined);
   server.addHook('onRequest', async (request, reply) => {
-    const isOpen = request.is404 || isPublic(request);
+    const isOpen = request.isUnrouted || isPublic(request);
     const credential = credentialOf(request, publicUrl.configured);
     if (credential) request.credential = credential;
     const isByCookie = credential?.kind === 'session' && !(isOpen && isRead(request));
-    if (!request.is404 && (isByCookie || request.routeOptions.config.sameOrigin === true)) {
+    if (!request.isUnrouted && (isByCookie || request.routeOptions.config.sameOrigin === true)) {
       assertSameOrigin(request, publicUrl, isRead(request));
     }
     if (isOpen) {

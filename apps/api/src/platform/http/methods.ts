@@ -7,13 +7,26 @@ export const routerOptions = { ignoreTrailingSlash: true, maxParamLength: 16_384
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whether there is no route for the path, or none for the method. */
+    isUnrouted: boolean;
+  }
+}
+
 /** The known paths, each with the methods that it supports. */
 export class KnownPaths {
   private readonly methods = new Map<string, Set<string>>();
   private readonly router = findMyWay(routerOptions);
+  private readonly general = new Map<string, boolean>();
 
-  /** Collects the routes of a server. Call it before routes are registered. */
+  /** Collects the routes of a server, and marks requests without one. Call it before routes and other hooks are registered. */
   collect(server: FastifyInstance): void {
+    server.decorateRequest('isUnrouted', false);
+    server.addHook('onRequest', (request, _reply, done) => {
+      request.isUnrouted = request.is404 || this.isOfAnotherPath(request);
+      done();
+    });
     server.addHook('onRoute', ({ url: given, method }) => {
       const url = given.replace(/(?<=.)\/$/, '');
       let methods = this.methods.get(url);
@@ -28,9 +41,37 @@ export class KnownPaths {
 
   /** The supported methods of a path, as in `Allow`; undefined for an unknown path. */
   allowed(path: string): string | undefined {
-    const methods = this.router.find('GET', path)?.store as Set<string> | undefined;
+    const methods = this.methodsOf(path);
     return methods && METHODS.filter((name) => methods.has(name)).join(', ');
   }
+
+  private methodsOf(path: string): ReadonlySet<string> | undefined {
+    return this.router.find('GET', path)?.store as Set<string> | undefined;
+  }
+
+  /** Whether the router took a route with parameters for lack of the method: `/users/:id` for `DELETE /users/me/`. */
+  private isOfAnotherPath({ url, method, routeOptions }: FastifyRequest): boolean {
+    if (routeOptions.url === undefined || !this.isGeneral(routeOptions.url)) return false;
+    return this.methodsOf(url)?.has(method) === false;
+  }
+
+  private isGeneral(route: string): boolean {
+    let isGeneral = this.general.get(route);
+    if (isGeneral === undefined) {
+      const segments = route.replace(/(?<=.)\/$/, '').split('/');
+      isGeneral = [...this.methods.keys()].some((path) => isMoreSpecific(path.split('/'), segments));
+      this.general.set(route, isGeneral);
+    }
+    return isGeneral;
+  }
+}
+
+function isMoreSpecific(path: readonly string[], route: readonly string[]): boolean {
+  return (
+    path.length === route.length &&
+    path.some((segment, at) => segment !== route[at]) &&
+    path.every((segment, at) => segment === route[at] || route[at]?.startsWith(':'))
+  );
 }
 
 /**
@@ -44,7 +85,7 @@ export function refuseUnrouted(
   sendPage: (request: FastifyRequest, reply: FastifyReply) => boolean,
 ): void {
   server.addHook('onRequest', (request, reply, done) => {
-    if (!request.is404) {
+    if (!request.isUnrouted) {
       done();
       return;
     }
