@@ -42,6 +42,7 @@ const states = {
   '25006': 'The database is read-only.',
   '58030': 'The database is damaged, or its disk fails.',
   XX001: 'The database is damaged, or its disk fails.',
+  '42501': 'The database user lacks a privilege.',
 };
 
 function logOf(app: TestApp, since = 0): LogLine[] {
@@ -147,6 +148,17 @@ describe('a failing database', () => {
       );
     });
 
+    it('of one table is not ready, although other writes succeed', async () => {
+      // Has readiness see the failures of earlier tests.
+      await readiness(app);
+      await failWith('08006');
+      app.clock.pass(11);
+      await becomes(app, [200, 'ok']);
+      await failWith('42501');
+      await post(app, connection);
+      await becomes(app, [503, 'unavailable', 'database']);
+    });
+
     it('that waits for a lock or runs too long answers 503, as far as the database limits it', async () => {
       for (const [setting, code] of [
         ['lock_timeout', '55P03'],
@@ -173,6 +185,7 @@ describe('a failing database', () => {
 
     it('is not ready while migrations are pending, and while the job-change feed stands still', async () => {
       await failWith('08006');
+      app.clock.pass(11);
       await app.database.rows(sql`DELETE FROM settings WHERE name = 'test.fails'`);
       await becomes(app, [200, 'ok']);
       const [last] = await app.database.rows<Record<string, number | string>>(

@@ -4,7 +4,7 @@ import { raw } from 'sql-template-tag';
 
 import { Keyring } from '../src/platform/secrets/index.js';
 import { explainStartError } from '../src/process/start-errors.js';
-import { openLedgerDatabase } from '../src/schema/index.js';
+import { migrateLedger, openLedgerDatabase } from '../src/schema/index.js';
 import { testPlace } from './support/database/test-database.js';
 import { refusal, type Settings } from './support/start-here.js';
 import { inTemporaryFolder } from './support/temporary-folder.js';
@@ -82,7 +82,7 @@ describe('a start on PostgreSQL tells', () => {
     pooler.close();
   });
 
-  it('that the user may not create tables', async () => {
+  it('that the user may not create tables, or use those of another', async () => {
     const place = await testPlace('postgres', 'empty');
     const owner = await openLedgerDatabase({ url: place.url });
     await owner.rows(raw(`CREATE ROLE guest LOGIN PASSWORD 'guest'`));
@@ -90,6 +90,10 @@ describe('a start on PostgreSQL tells', () => {
     [url.username, url.password] = ['guest', 'guest'];
     expect(await refusal({ ...keys, DATABASE_URL: url.href })).toMatch(
       /GRANT USAGE, CREATE.*\(42501: .*schema public\)/,
+    );
+    await migrateLedger(owner);
+    expect(await refusal({ ...keys, DATABASE_URL: url.href })).toMatch(
+      /OWNER TO.*pg_restore --no-owner.*\(42501: .*table migrations\)/,
     );
     await owner.rows(raw('ALTER ROLE guest NOLOGIN'));
     expect(await refusal({ ...keys, DATABASE_URL: url.href })).toMatch(/does not let this user in.*\(28000\)/);

@@ -12,14 +12,19 @@ const NOT_RESOLVED = 'The host name in DATABASE_URL is unknown. Correct it, or t
 const OTHER_SCHEMA =
   'The tables of the database do not fit its list of migrations: part of it is missing, or belongs to another program. Correct DATABASE_URL, or restore a backup with `db restore`.';
 
-/** Cause and remedy by the code of Node.js, PostgreSQL or SQLite. */
-const REMEDIES: readonly (readonly [code: RegExp, told: string])[] = [
+/** Remedy for tables that belong to another user, as after a restore by that user. */
+export const OTHER_OWNER =
+  'Make the user of DATABASE_URL the owner of each table (ALTER TABLE ... OWNER TO <user>), or restore the backup as this user, with pg_restore --no-owner.';
+
+/** Cause and remedy by the code of Node.js, PostgreSQL or SQLite, where they differ also by the message. */
+const REMEDIES: readonly (readonly [code: RegExp, told: string, message?: RegExp])[] = [
   [/^28P01$/, 'PostgreSQL refused the password. Correct the user and the password in DATABASE_URL.'],
   [
     /^28000$/,
     'PostgreSQL does not let this user in. Check that the role exists and may log in, and that pg_hba.conf has a line for it, this database and this address.',
   ],
   [/^3D000$/, 'The database that DATABASE_URL names does not exist. Create it, or correct the name.'],
+  [/^42501$/, `The database user may not use the tables. ${OTHER_OWNER}`, /^(?!.*\b(schema|database)\b)/],
   [
     /^(42501|3F000)$/,
     'The database user may not create or use the tables. As the owner of the database, run: GRANT USAGE, CREATE ON SCHEMA public TO <user>;',
@@ -66,7 +71,7 @@ export function explainStartError(error: unknown): string | undefined {
   if (error instanceof ConfigurationError) return error.message;
   const { code, message, path } = rootOf(error);
   const found =
-    REMEDIES.find(([pattern]) => code !== undefined && pattern.test(code)) ??
+    REMEDIES.find(([pattern, , text]) => code !== undefined && pattern.test(code) && (text?.test(message) ?? true)) ??
     MESSAGES.find(([pattern]) => (code === undefined || code === 'SQLITE_ERROR') && pattern.test(message));
   if (found) {
     // What a pooler says, or which table it is, is the only hint; system errors name the path in theirs.

@@ -2,6 +2,7 @@ import type { Sql } from 'sql-template-tag';
 import type { EntityManager } from 'typeorm';
 
 import type { RowStream, StreamOptions } from './row-stream.js';
+import { WriteFailures } from './write-failures.js';
 
 /** The database product. Ask only in database/ and in SQL that cannot be written for both. */
 export type Dialect = 'sqlite' | 'postgres';
@@ -93,6 +94,7 @@ export interface DatabaseActivity {
 /** The database behind one small interface, which hides the differences between SQLite and PostgreSQL. */
 export abstract class Database implements Reader {
   abstract readonly dialect: Dialect;
+  readonly writeFailures = new WriteFailures();
 
   /** Reads committed data only. */
   abstract rows<R>(query: Sql): Promise<R[]>;

@@ -1,5 +1,5 @@
 /** Why the database cannot be used. */
-export type UnavailableReason = 'unreachable' | 'busy' | 'full' | 'read_only' | 'damaged';
+export type UnavailableReason = 'unreachable' | 'busy' | 'full' | 'read_only' | 'damaged' | 'denied';
 
 /** The database cannot be used now, although the statement is correct; a later retry may help. */
 export class DatabaseUnavailableError extends Error {

@@ -47,6 +47,7 @@ const unavailableDetails: Readonly<Record<UnavailableReason, string>> = {
   full: 'The database has no space left.',
   read_only: 'The database is read-only.',
   damaged: 'The database is damaged, or its disk fails.',
+  denied: 'The database user lacks a privilege.',
 };
 
 /** Converts an error to a response that never contains SQL, a stack or a path. */

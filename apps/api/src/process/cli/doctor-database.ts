@@ -6,6 +6,7 @@ import { raw } from 'sql-template-tag';
 import { ConfigurationError, type Environment } from '../../platform/config/index.js';
 import {
   DatabaseUnavailableError,
+  probeGrowth,
   probeWrite,
   rootCause,
   type Database,
@@ -13,7 +14,7 @@ import {
 } from '../../platform/database/index.js';
 import { presentKeys, verifyKeys } from '../../platform/secrets/index.js';
 import { missingTriggers, refuseMoved, refuseNewerSchema } from '../../schema/index.js';
-import { explainStartError } from '../start-errors.js';
+import { explainStartError, OTHER_OWNER } from '../start-errors.js';
 import { databaseClock, isReadOnly, latestJob, oldestChange, superusers } from './doctor-facts.js';
 import { SYNCLEDGER } from './options.js';
 
@@ -31,6 +32,7 @@ const remedies: Readonly<Record<UnavailableReason, string>> = {
   full: 'Free space on the disk of the database.',
   read_only: 'Point DATABASE_URL at the primary; make a SQLite file writable for the user of the server.',
   damaged: RESTORE,
+  denied: OTHER_OWNER,
 };
 
 /** Whether the database has the migrations of this version. */
@@ -71,6 +73,7 @@ export async function checkWritable(database: Database): Promise<Finding> {
     return { check, status: 'problem', detail: 'The database is read-only, as a standby is.', remedy };
   }
   await probeWrite(database);
+  await probeGrowth(database);
   return { check, status: 'ok', detail: 'The database accepts writes.' };
 }
 

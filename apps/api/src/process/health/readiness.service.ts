@@ -6,6 +6,7 @@ import { LedgerError, type HealthCheck, type Readiness } from '@syncledger/domai
 import { JobChangeFeed } from '../../ledger/changes/index.js';
 import { ScheduleService } from '../../ledger/schedule/index.js';
 import { FailureLog } from '../../platform/background/index.js';
+import { Clock } from '../../platform/config/clock.js';
 import { Database, DatabaseUnavailableError, probeWrite } from '../../platform/database/index.js';
 import { errorAnswer } from '../../platform/http/error-answer.js';
 import { newerMigrations } from '../../schema/index.js';
@@ -14,6 +15,8 @@ import { newerMigrations } from '../../schema/index.js';
 const CACHE_MILLISECONDS = 2000;
 /** How long a write may take, in milliseconds. */
 const WRITE_MILLISECONDS = 3000;
+/** How long the database counts as failing after a write that failed for a lasting reason, in milliseconds. */
+const WRITE_FAILURE_MILLISECONDS = 10_000;
 /** Free bytes on the disk of the database file below which it counts as full: twice what SQLite logs between checkpoints. */
 const MIN_FREE_BYTES = 32 * 2 ** 20;
 /** How long the job-change feed or the schedule may stand still, in milliseconds. */
@@ -39,11 +42,15 @@ export class ReadinessService {
   private latest: { readonly at: number; readonly checks: Promise<Readiness['checks']> } | undefined;
   private writing: Promise<HealthCheck> | undefined;
   private isDraining = false;
+  /** Failed writes at the last probe that found new ones, and when that was, by the monotonic clock. */
+  private failedWrites = 0;
+  private failedAt = -Infinity;
 
   constructor(
     private readonly database: Database,
     private readonly feed: JobChangeFeed,
     private readonly schedule: ScheduleService,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws LedgerError `unavailable` with the parts, when one of them failed */
@@ -95,12 +102,22 @@ export class ReadinessService {
         );
       }
       await probeWrite(this.database);
-      return OK;
+      // On a disk without space, or a file with a damaged page, the write above can succeed while others fail.
+      const failure = this.recentFailure();
+      return failure ? failed(detailOf(failure)) : OK;
     } catch (error) {
       if (error instanceof DatabaseUnavailableError) this.failures.failed(error, 'database failed');
       else this.failures.failed(error, 'could not write');
-      return failed((errorAnswer(error).body as { detail: string }).detail);
+      return failed(detailOf(error));
     }
+  }
+
+  /** A write of a request or task that failed since the previous probe, or shortly before it. */
+  private recentFailure(): DatabaseUnavailableError | undefined {
+    const { count, last } = this.database.writeFailures;
+    const now = this.clock.monotonic();
+    if (count !== this.failedWrites) [this.failedWrites, this.failedAt] = [count, now];
+    return now - this.failedAt <= WRITE_FAILURE_MILLISECONDS ? last : undefined;
   }
 
   /** Whether the tables and columns that this version uses are there. */
@@ -123,6 +140,10 @@ export class ReadinessService {
     if (this.feed.standstill > MAX_STANDSTILL) return failed('The job-change feed stands still.');
     return this.schedule.standstill > MAX_STANDSTILL ? failed('The schedule stands still.') : OK;
   }
+}
+
+function detailOf(error: unknown): string {
+  return (errorAnswer(error).body as { detail: string }).detail;
 }
 
 function failed(detail: string): HealthCheck {

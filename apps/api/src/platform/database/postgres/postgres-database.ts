@@ -105,13 +105,17 @@ class PostgresDatabase extends Database {
 
   async write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     refuseInsideUnit();
-    return countCall({ kind: 'write' }, () => this.inFlight.run(() => this.transactions.run(work)));
+    return this.writeFailures.note(
+      countCall({ kind: 'write' }, () => this.inFlight.run(() => this.transactions.run(work))),
+    );
   }
 
   async writeRows<R>(query: Sql): Promise<R[]> {
     refuseInsideUnit();
-    const { rows } = await countCall({ kind: 'write', query }, () =>
-      this.inFlight.run(() => this.transactions.alone(() => this.pool.query(this.names.named(query)))),
+    const { rows } = await this.writeFailures.note(
+      countCall({ kind: 'write', query }, () =>
+        this.inFlight.run(() => this.transactions.alone(() => this.pool.query(this.names.named(query)))),
+      ),
     );
     return countRows(rows as R[]);
   }

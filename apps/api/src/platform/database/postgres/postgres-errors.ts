@@ -26,6 +26,8 @@ const STATES: readonly (readonly [RegExp, UnavailableReason])[] = [
   [/^25006$/, 'read_only'],
   // System errors such as failed reads and writes; damaged data and indexes.
   [/^(58|XX00[12])/, 'damaged'],
+  // A table or sequence without privileges, as after a restore by another user.
+  [/^42501$/, 'denied'],
 ];
 /** Network errors of Node.js. */
 const NETWORK = /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOENT)/;

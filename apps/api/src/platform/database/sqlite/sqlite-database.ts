@@ -102,11 +102,11 @@ class SqliteDatabase extends Database {
   }
 
   write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
-    return this.writeCounted(work);
+    return this.writeFailures.note(this.writeCounted(work));
   }
 
   writeRows<R>(query: Sql): Promise<R[]> {
-    return this.writeCounted((unit) => unit.rows<R>(query), query);
+    return this.writeFailures.note(this.writeCounted((unit) => unit.rows<R>(query), query));
   }
 
   async stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>> {
