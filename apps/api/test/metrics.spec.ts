@@ -21,6 +21,13 @@ import { claim, endAll, queue, untilWaiting } from './support/waiting.js';
 import { WebhookWorld } from './support/webhook-world.js';
 import { makeConnection, makeJob, startApp } from './support/world.js';
 
+function expectNoState(found: PrometheusText): void {
+  expect(found.value('syncledger_state_readable')).toBe(0);
+  expect(found.all('syncledger_connections')).toEqual([]);
+  expect(found.value('syncledger_oldest_queued_run_seconds')).toBeUndefined();
+  expect(found.value('syncledger_http_requests_in_progress')).toBe(0);
+}
+
 /** How long a scrape may see the state of the ledger, in milliseconds. */
 const CACHE_MILLISECONDS = 5000;
 
@@ -171,10 +178,18 @@ describe.each(dialects)('the metrics on %s', (dialect) => {
     jest.spyOn(app.database, 'rows').mockRejectedValue(new Error('unreachable'));
     const found = await fresh();
     jest.restoreAllMocks();
-    expect(found.value('syncledger_state_readable')).toBe(0);
-    expect(found.all('syncledger_connections')).toEqual([]);
-    expect(found.value('syncledger_oldest_queued_run_seconds')).toBeUndefined();
-    expect(found.value('syncledger_http_requests_in_progress')).toBe(0);
+    expectNoState(found);
+  });
+
+  it('are there within the time of a scrape when the database does not respond', async () => {
+    const hanging = Promise.withResolvers<never>();
+    jest.spyOn(app.database, 'rows').mockReturnValue(hanging.promise);
+    const began = performance.now();
+    expectNoState(await fresh());
+    expect(performance.now() - began).toBeLessThan(9000);
+    jest.restoreAllMocks();
+    hanging.reject(new Error('unreachable'));
+    await until('the state is readable', async () => (await fresh()).value('syncledger_state_readable') === 1);
   });
 });
 

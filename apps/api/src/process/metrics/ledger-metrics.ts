@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Registry } from 'prom-client';
 
@@ -15,6 +17,8 @@ import { LedgerStateRepository, type LedgerState } from './ledger-state.reposito
 
 /** How long the state of the ledger serves further scrapes, in milliseconds. */
 const CACHE_MILLISECONDS = 5000;
+/** How long a scrape waits for it, in milliseconds: Prometheus gives up after ten seconds, and then has nothing. */
+const READ_MILLISECONDS = 3000;
 
 export function observeLedger(registry: Registry, app: NestFastifyApplication): void {
   observeState(registry, app);
@@ -114,10 +118,17 @@ function observeWebhooks(registry: Registry, { results }: WebhookDeliveryWorker)
 /** Undefined while the database cannot be read; what else is known is still reported. */
 function cached(repository: LedgerStateRepository, clock: Clock): () => Promise<LedgerState | undefined> {
   let latest: { readonly at: number; readonly state: Promise<LedgerState | undefined> } | undefined;
+  let reading: Promise<LedgerState | undefined> | undefined;
   return () => {
     const now = clock.monotonic();
     if (!latest || now - latest.at > CACHE_MILLISECONDS) {
-      latest = { at: now, state: repository.read().catch(() => undefined) };
+      reading ??= repository
+        .read()
+        .catch(() => undefined)
+        .finally(() => {
+          reading = undefined;
+        });
+      latest = { at: now, state: Promise.race([reading, sleep(READ_MILLISECONDS, undefined, { ref: false })]) };
     }
     return latest.state;
   };
