@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import sql, { raw } from 'sql-template-tag';
 
 import { ChangesRepository } from '../src/ledger/changes/changes.repository.js';
@@ -6,7 +6,9 @@ import { JobChangeFeed, type JobChangeHandler, type JobChange } from '../src/led
 import { Events, type NewEvent } from '../src/ledger/events/index.js';
 import { LeaseWatch } from '../src/ledger/jobs/lease-watch.js';
 import { Purge } from '../src/ledger/purge/index.js';
+import type { IntervalTask } from '../src/platform/background/index.js';
 import type { UnitOfWork } from '../src/platform/database/index.js';
+import { stopBackground } from './support/background.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makeProject, startApp } from './support/world.js';
 
@@ -255,4 +257,27 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
       expect(kept).toEqual({ count: 100_000, span: 99_999, job: 1 });
     });
   });
+});
+
+it('the age of the backlog is that of what waits, also where other replicas process it', async () => {
+  const app = await startApp('sqlite');
+  await stopBackground(app);
+  const feed = app.app.get(JobChangeFeed);
+  const { task } = feed as unknown as { task: IntervalTask };
+  const connection = await makeConnection(app, 'alm', await makeProject(app));
+  const lookWhileLocked = async () => {
+    await makeJob(app, 'alm', connection);
+    const write = jest.spyOn(app.database, 'write').mockResolvedValue([]);
+    await task.run();
+    write.mockRestore();
+  };
+  for (let round = 0; round < 6; round += 1) {
+    await lookWhileLocked();
+    await feed.drain();
+    app.clock.pass(10);
+  }
+  await lookWhileLocked();
+  expect(feed.backlogAge).toBeGreaterThan(9000);
+  expect(feed.backlogAge).toBeLessThan(15_000);
+  await app.close();
 });

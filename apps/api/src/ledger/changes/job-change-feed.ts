@@ -21,9 +21,12 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
   private running = false;
   /** The id of the oldest change at the last look. */
   private oldest: number | undefined;
-  /** When the backlog last moved, and when it was last seen empty or taken whole, by the monotonic clock. */
+  /** When the backlog last moved, by the monotonic clock. */
   private movedAt: number;
-  private emptyAt: number;
+  /** All changes that were committed before this time are processed, by whichever replica. */
+  private processedUntil: number;
+  /** The newest change of an earlier look, and when that was: once it is processed, so is everything from before. */
+  private mark: { readonly id: number; readonly at: number } | undefined;
 
   constructor(
     private readonly changes: ChangesRepository,
@@ -31,7 +34,7 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
     private readonly clock: Clock,
   ) {
     this.movedAt = clock.monotonic();
-    this.emptyAt = this.movedAt;
+    this.processedUntil = this.movedAt;
   }
 
   /** Whether this process handles changes. A command-line process does not: not all handlers are registered there. */
@@ -47,9 +50,9 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
     return this.clock.monotonic() - this.movedAt;
   }
 
-  /** How long ago this process last saw or took all of the backlog, in milliseconds: no change has waited for longer. */
+  /** The age in milliseconds up to which changes may wait; all older ones are processed. */
   get backlogAge(): number {
-    return this.clock.monotonic() - this.emptyAt;
+    return this.clock.monotonic() - this.processedUntil;
   }
 
   /** The number of changes in the backlog, or a few more, because ids may have gaps: counting them would read them all. */
@@ -119,19 +122,30 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
       this.notifyHandlers(changes);
       if (changes.length < BATCH_SIZE[this.database.dialect]) {
         // What arrived meanwhile costs less together with what arrives until the next tick.
-        this.emptyAt = began;
+        this.processedUntil = began;
         return;
       }
     }
   }
 
   private async hasBacklog(): Promise<boolean> {
+    const at = this.clock.monotonic();
     const oldest = await this.changes.oldest();
     const now = this.clock.monotonic();
-    if (oldest === undefined) this.emptyAt = now;
+    if (oldest === undefined) this.processedUntil = now;
     if (oldest === undefined || oldest !== this.oldest) this.movedAt = now;
     this.oldest = oldest;
+    await this.moveMark(oldest, at);
     return oldest !== undefined;
+  }
+
+  private async moveMark(oldest: number | undefined, at: number): Promise<void> {
+    if (this.mark && oldest !== undefined) {
+      if (oldest <= this.mark.id) return;
+      this.processedUntil = Math.max(this.processedUntil, this.mark.at);
+    }
+    const newest = oldest === undefined ? undefined : await this.changes.newest();
+    this.mark = newest === undefined ? undefined : { id: newest, at };
   }
 
   private notifyHandlers(changes: readonly JobChange[]): void {

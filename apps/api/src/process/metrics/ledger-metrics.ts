@@ -76,7 +76,7 @@ function observeBackground(registry: Registry, app: NestFastifyApplication): voi
   const [feed, schedule, leases] = [app.get(JobChangeFeed), app.get(ScheduleService), app.get(LeaseWatch)];
   const [claims, counts] = [app.get(WaitingClaims), app.get(JobCounts)];
   addGauge(registry, 'syncledger_feed_backlog_age_seconds', {
-    help: 'Time since the backlog of job changes was last seen empty: no change has waited for longer.',
+    help: 'All job changes older than this are processed.',
     aggregator: 'max',
     read: () => single(feed.backlogAge / 1000),
   });
