@@ -206,7 +206,8 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
       await database.write((unit) => unit.rows(sql`UPDATE jobs SET result_message = 'needle' WHERE id = (${found})`));
       ran.length = 0;
       await list({}, { ...query, search: ['needle'] }, admin);
-      expect(ran.filter(({ sql }) => sql.includes('jobs j'))).toHaveLength(1);
+      const isScan = ({ sql }: Sql) => sql.includes('jobs j') && !sql.includes('octet_length');
+      expect(ran.filter(isScan)).toHaveLength(1);
     },
   );
 

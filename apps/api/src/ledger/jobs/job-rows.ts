@@ -48,10 +48,7 @@ export type PageRow = JobState & Pick<JobRow, 'connection_id' | 'connection_vers
 
 /** The columns of `PageRow`. */
 export const pageColumns = raw(
-  [
-    ...['id', ...stateColumns, 'connection_id'].map((column) => `j.${column}`),
-    'c.version AS connection_version',
-  ].join(),
+  `${['id', ...stateColumns, 'connection_id'].map((column) => `j.${column}`).join(', ')}, c.version AS connection_version`,
 );
 
 /** The same with all columns of the connection. */
