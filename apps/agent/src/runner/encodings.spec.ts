@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { inspect } from 'node:util';
 
 import { isNightly } from '@syncledger/testing';
 import fc from 'fast-check';
@@ -41,6 +42,7 @@ const NAMES: Record<string, string> = {
   '€': 'euro',
 };
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ofArray = (printed: string) => printed.slice(printed.indexOf('['), printed.indexOf(']'));
 const xml = (text: string) => text.replace(/[&<>"']/g, (one) => entities[one] ?? one);
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
@@ -102,6 +104,19 @@ const encoders: Record<string, (text: string) => string | Buffer> = {
   'a list of bytes (JSON)': (text) => JSON.stringify([...Buffer.from(text)]),
   'a list of bytes (Python)': (text) => `[${[...Buffer.from(text)].join(', ')}]`,
   'a list of bytes (Go)': (text) => `[${[...Buffer.from(text)].join(' ')}]`,
+  'an array of Node.js': (text) => ofArray(inspect(new Uint8Array(Buffer.from(`x${text}`)))),
+  'a nested array of Node.js': (text) => ofArray(inspect({ a: { all: new Uint8Array(Buffer.from(`x${text}`)) } })),
+  'a list of bytes with semicolons': (text) => Buffer.from(text).join('; '),
+  'a list of bytes with semicolons alone': (text) => Buffer.from(text).join(';'),
+  'a list of signed bytes (Java)': (text) => `[${Int8Array.from(Buffer.from(text)).join(', ')}]`,
+  'hexadecimal with colons in lines (OpenSSL)': (text) =>
+    Buffer.from(text)
+      .toString('hex')
+      .replace(/..(?=.)/g, '$&:')
+      .replace(/.{45}/g, '$&\n    '),
+  'base64 of hexadecimal': (text) => base64(Buffer.from(text).toString('hex')),
+  'base64 of hexadecimal in capital letters': (text) => base64(`:${Buffer.from(text).toString('hex').toUpperCase()}`),
+  'hexadecimal of base64': (text) => Buffer.from(base64(`:${text}`)).toString('hex'),
   'hexadecimal in lines': (text) => Buffer.from(text).toString('hex').replace(/.{10}/g, '$&\n'),
   'in capital letters': (text) => text.toUpperCase(),
   'in capital letters of ASCII (tr)': (text) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase()),
@@ -191,6 +206,17 @@ describe('secrets in the encodings in which programs print them', () => {
       'an escaped character of eight digits',
       'Gr\u00fcabcd1234',
       (text: string) => text.replace('\u00fc', String.raw`\U000000fc`),
+    ],
+    [
+      'percent in Windows-1252',
+      'Gr\u00fc\u00dfe \u20ac\u201c2026-and-more-of-it',
+      (text: string) =>
+        text
+          .replace('ü', '%FC')
+          .replace('ß', '%DF')
+          .replace(' ', '+')
+          .replace('\u20ac', '%80')
+          .replace('\u201c', '%93'),
     ],
     [
       'percent, three times',

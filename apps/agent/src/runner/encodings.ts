@@ -14,6 +14,7 @@ import {
   type Readings,
 } from './reading.js';
 import type { RunOfBytes } from './run-of-bytes.js';
+import { readSeparator, separators, UNFINISHED_SEPARATOR } from './separators.js';
 
 /** The text may end inside a reading. */
 export const INCOMPLETE = Symbol('incomplete');
@@ -40,10 +41,9 @@ const LEFT_BRACKET = code('[');
 const LEFT_BRACE = code('{');
 const RIGHT_BRACE = code('}');
 
+const SPECIAL = [PERCENT, BACKSLASH, AMPERSAND, PLUS, QUOTE, DOUBLE_QUOTE, EQUALS, DOLLAR, ESCAPE, LF, CR];
 /** Whether a reading may begin with a byte. */
-export const isSpecial = Uint8Array.from({ length: 256 }, (_, byte) =>
-  Number([PERCENT, BACKSLASH, AMPERSAND, PLUS, QUOTE, DOUBLE_QUOTE, EQUALS, DOLLAR, ESCAPE, LF, CR].includes(byte)),
-);
+export const isSpecial = separators.map((separator, byte) => Number(separator !== 0 || SPECIAL.includes(byte)));
 
 /** 1 for bytes that encode themselves by being doubled, such as `%%`, and in no other way when doubled. */
 export const isDoubled = Uint8Array.from({ length: 256 }, (_, byte) =>
@@ -85,7 +85,7 @@ export function readingsAt(text: Buffer, at: number, isEnd: boolean, run: RunOfB
     case ESCAPE:
       return isIncomplete(text, at, isEnd, UNFINISHED_SEQUENCE) ? INCOMPLETE : readTerminalSequence(text, at);
     default:
-      return NONE;
+      return isIncomplete(text, at, isEnd, UNFINISHED_SEPARATOR) ? INCOMPLETE : readSeparator(text, at);
   }
 }
 

@@ -73,7 +73,7 @@ export class Paths {
     if (reading.bytes.length === 1) {
       const state = this.automaton.next(from, reading.bytes[0] ?? 0);
       const depth = this.automaton.depth[state] ?? 0;
-      if (depth === 0 || (depth === 1 && !this.canGrow(state, at + reading.length))) return;
+      if (depth === 0 || ((depth === 1 || reading.isLineBreak) && !this.canGrow(state, at + reading.length))) return;
     }
     this.follow(from, 0, undefined, reading, at);
   }

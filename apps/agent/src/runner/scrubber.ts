@@ -3,6 +3,7 @@ import { Automaton, type Word } from '@syncledger/domain';
 import { EncodedText } from './encoded-text.js';
 import { INCOMPLETE, isSpecial } from './encodings.js';
 import { Paths } from './paths.js';
+import { separators } from './separators.js';
 
 /** Replaces a secret. The first that shares no character with any secret is used, so that it can't complete another secret. */
 const PLACEHOLDERS = ['***', '###', '•••', '~~~', '\u2588\u2588\u2588', ''];
@@ -69,13 +70,14 @@ export class Scrubber {
     for (; read < text.length; read += 1) {
       const byte = text[read] ?? 0;
       const count = paths.countAt(read);
-      if (isSpecial[byte] && (count > 0 || this.mayMatter(byte, read, state))) {
+      const next = automaton.next(state, byte);
+      if (isSpecial[byte] && (count > 0 || this.mayMatter(byte, read, state, next))) {
         const readings = this.text.readingsAt(read);
         if (readings === INCOMPLETE) break;
         paths.fork(readings, read, state);
       }
       if (count > 0) paths.step(byte, read);
-      state = automaton.next(state, byte);
+      state = next;
       const length = matchLength[state] ?? 0;
       if (length > 0) this.matches.push({ from: read + 1 - length, to: read + 1 });
     }
@@ -84,9 +86,13 @@ export class Scrubber {
   }
 
   /** False if the encoding that a byte begins cannot be part of a word; found without decoding it. */
-  private mayMatter(byte: number, at: number, state: number): boolean {
+  private mayMatter(byte: number, at: number, state: number, next: number): boolean {
     if (byte < SPACE) return this.goesOnAfter(byte, state);
-    return !this.text.standsForItself(byte, at) || this.automaton.depth[this.automaton.next(state, byte)] !== 0;
+    const { automaton } = this;
+    const separator = separators[byte] ?? 0;
+    if (separator === 0) return !this.text.standsForItself(byte, at) || automaton.depth[next] !== 0;
+    // A list of bytes has digits before it.
+    return (automaton.depth[separator === byte ? next : automaton.next(state, separator)] ?? 0) > 1;
   }
 
   /** Whether a word may continue after a control character; if not, a finished line need not wait for the next one. */

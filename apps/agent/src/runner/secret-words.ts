@@ -34,7 +34,8 @@ function formsOf(secret: string, bytes: Buffer): Word[] {
     ...base32Words(bytes),
     ...variants.flatMap((variant) => [{ bytes: variant }, ...base64Words(variant)]),
     // Credentials in a document that is encoded once more, such as a secret of Kubernetes.
-    ...base64Words(bytes).flatMap((word) => base64Words(word.bytes)),
+    ...base64Words(bytes).flatMap((word) => [...base64Words(word.bytes), ...hexWords(word.bytes)]),
+    ...hexWords(bytes).flatMap((word) => base64Words(word.bytes)),
   ];
 }
 
@@ -51,7 +52,20 @@ function characterSetsOf(secret: string): Buffer[] {
     Buffer.from(secret).toString('latin1'),
     ...['?', '\ufffd'].map((one) => secret.replace(/[^\0-\u007f]/gu, one)),
   ].filter((text) => text !== secret && text.replaceAll(/[?\ufffd]/g, '').length >= MIN_ENCODED);
-  return [...wide, ...(/[^\0-\u00ff]/.test(secret) ? [] : [latin]), ...texts.map((text) => Buffer.from(text))];
+  const windows = windowsBytes(secret);
+  return [
+    ...[...wide, ...(/[^\0-\u00ff]/.test(secret) ? [] : [latin])],
+    ...[...(windows ? [windows] : []), ...texts.map((text) => Buffer.from(text))],
+  ];
+}
+
+/** The characters of the bytes 0x80 to 0x9f of Windows-1252; a space where there is none. */
+const WINDOWS = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';
+
+/** The bytes of Windows-1252, if it has all characters, and Latin-1 does not. */
+function windowsBytes(secret: string): Buffer | undefined {
+  const low = Array.from(secret, (one) => (one > '\u00ff' ? WINDOWS.indexOf(one) + 0x80 : (one.codePointAt(0) ?? 0)));
+  return /[^\0-\u00ff]/.test(secret) && !low.includes(0x7f) ? Buffer.from(low) : undefined;
 }
 
 /** The secret as it is inside a JSON document, XML, a URL or a command line that is encoded once more. */
@@ -92,7 +106,7 @@ function caseWords(secret: string): Word[] {
 
 function base64Words(bytes: Uint8Array): Word[] {
   const texts = [0, 1, 2].flatMap((before) => base64At(bytes, before));
-  return texts.map((text) => ({ bytes: Buffer.from(text), wraps: true }));
+  return wrapping(texts);
 }
 
 /** The characters that a secret decides in base64 after a number of other bytes, in both alphabets. */
@@ -113,23 +127,27 @@ function base32Words(bytes: Uint8Array): Word[] {
   });
 }
 
-function hexWords(bytes: Buffer): Word[] {
-  const hex = bytes.toString('hex');
-  return [hex, hex.toUpperCase()].map((text) => ({ bytes: Buffer.from(text), wraps: true }));
+function hexWords(bytes: Uint8Array): Word[] {
+  const hex = Buffer.from(bytes).toString('hex');
+  return wrapping([hex, hex.toUpperCase()]);
 }
 
-/** Bytes one by one, as `Buffer`, certificates, C, Go, Python and Rust print them. */
+/** Bytes one by one, as `Buffer`, certificates, C, Go, Java, Python and Rust print them. What follows a separator is skipped. */
 function digitWords(bytes: Buffer): Word[] {
   if (bytes.length < MIN_ENCODED) return [];
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'));
   const capital = hex.map((byte) => byte.toUpperCase());
-  const lists = [' ', ':', '-', ', '].flatMap((separator) => [hex.join(separator), capital.join(separator)]);
+  const lists = [' ', ':', '-', ','].flatMap((separator) => [hex.join(separator), capital.join(separator)]);
   const pairs = ([0, 1] as const).map((before) => pairsOf(hex, before));
-  const prefixed = [', ', ',', ' '].flatMap((separator) =>
+  const prefixed = [',', ' '].flatMap((separator) =>
     [hex, capital].map((digits) => digits.map((byte) => `0x${byte}`).join(separator)),
   );
-  const numbers = [',', ', ', ' '].map((separator) => bytes.join(separator));
-  return [...lists, ...pairs, ...prefixed, ...numbers].map((text) => ({ bytes: Buffer.from(text) }));
+  const numbers = [bytes.join(), bytes.join(' '), Int8Array.from(bytes).join()];
+  return wrapping([...lists, ...pairs, ...prefixed, ...new Set(numbers)]);
+}
+
+function wrapping(texts: Iterable<string>): Word[] {
+  return Array.from(texts, (text) => ({ bytes: Buffer.from(text), wraps: true }));
 }
 
 /** In groups of two bytes, as `xxd` prints them, after a number of other bytes of the first group. */
