@@ -39,10 +39,6 @@ const REMEDIES: readonly (readonly [code: RegExp, told: string, message?: RegExp
     'The database or the pooler before it refused the connection. With PgBouncer, set ignore_startup_parameters = extra_float_digits,options.',
   ],
   [
-    /^(42P05|26000)$/,
-    'A pooler shares connections between transactions without their prepared statements. With PgBouncer 1.21 or newer, set max_prepared_statements; with an older one, use pool_mode = session.',
-  ],
-  [
     /^ECONNREFUSED$/,
     'Nothing listens at the host and port in DATABASE_URL. Start the database, or correct the host and the port.',
   ],

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import sql, { raw } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 import { TypeORMError } from 'typeorm';
 
 import { insertProject, slugs } from '../../../../test/support/database/projects.js';
@@ -47,6 +47,18 @@ describe('PostgreSQL', () => {
     expect((await stream.next()).value).toEqual([{ value: '0' }]);
     await stream.return!();
     await other.close();
+  });
+
+  it.each<[string, (of: Database, query: Sql) => Promise<unknown>]>([
+    ['read', (of, query) => of.rows(query)],
+    ['write', (of, query) => of.writeRows(query)],
+    ['transaction', (of, query) => of.write((unit) => unit.rows(query))],
+  ])('goes on without prepared statements when a pooler loses that of a %s', async (_, use) => {
+    const query = sql`SELECT 1 AS one`;
+    for (let time = 0; time < 4; time += 1) await use(database, query);
+    await database.rows(raw('DEALLOCATE ALL'));
+    expect(await use(database, query)).toEqual([{ one: 1 }]);
+    expect(await database.rows(raw('SELECT name FROM pg_prepared_statements'))).toEqual([]);
   });
 
   it('repeats a transaction after a deadlock', async () => {

@@ -73,3 +73,9 @@ export function isWorthAnotherTry(error: unknown): boolean {
   const code = driverError(rootCause(error))?.code;
   return code === '40001' || code === '40P01';
 }
+
+/** Whether the connection has other prepared statements than its client knows, as behind a pooler that shares it between transactions. */
+export function hasLostStatement(error: unknown): boolean {
+  const code = driverError(rootCause(error))?.code;
+  return code === '26000' || code === '42P05';
+}

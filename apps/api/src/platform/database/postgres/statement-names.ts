@@ -30,8 +30,16 @@ export class StatementNames {
   private readonly names = new Map<string, string>();
   private readonly uses = new LRUCache<string, number>({ ...COUNTED, sizeCalculation: (_, text) => text.length });
 
+  private isOff = false;
+
+  /** Names nothing any more: a pooler shares connections without their prepared statements. */
+  turnOff(): void {
+    this.isOff = true;
+  }
+
   /** The query, with its name if it has one. */
   named({ text, values }: Sql): NamedQuery {
+    if (this.isOff) return { text, values };
     const name = this.names.get(text) ?? this.earned(text);
     return name === undefined ? { text, values } : { name, text, values };
   }

@@ -5,7 +5,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 
 import { DatabaseUnavailableError } from '../errors.js';
 import { insideUnit } from '../unit-scope.js';
-import { isWorthAnotherTry, postgresError } from './postgres-errors.js';
+import { hasLostStatement, isWorthAnotherTry, postgresError } from './postgres-errors.js';
 import { PostgresUnit } from './postgres-unit.js';
 import type { StatementNames } from './statement-names.js';
 
@@ -36,13 +36,26 @@ export class Transactions {
     return result;
   }
 
+  /** Runs a statement again when a pooler lost it. */
+  async readAgain<T>(statement: () => Promise<T>): Promise<T> {
+    try {
+      return await statement();
+    } catch (error) {
+      if (!hasLostStatement(error)) throw error;
+      this.names.turnOff();
+      return statement();
+    }
+  }
+
   private async retrying<T>(attempt: () => Promise<T>): Promise<T> {
     for (let retries = 0; ; retries += 1) {
       try {
         return await attempt();
       } catch (error) {
         // Checked on the original error: only failures of the database itself are retried.
-        if (retries >= RETRIES || !isWorthAnotherTry(error)) throw postgresError(error);
+        const isLost = hasLostStatement(error);
+        if (isLost) this.names.turnOff();
+        if (retries >= RETRIES || !(isLost || isWorthAnotherTry(error))) throw postgresError(error);
         // Jitter: of two transactions in a deadlock, one should retry first.
         await sleep(Math.random() * FIRST_WAIT_MILLIS * 2 ** retries);
       }
