@@ -37,7 +37,26 @@ function textOf(job: ListedJob | undefined): string | undefined {
   return job && compileSerializer(jobResource)(everything)(job);
 }
 
+/** Adds a job as the second page that shows it does. */
+function addTwice(cache: JobCache, row: FurtherJobRow, connection: UnresolvedConnection): ListedJob {
+  cache.add(row, connection);
+  return cache.add(row, connection);
+}
+
 describe('cached jobs', () => {
+  it('are those that were shown twice, of late', () => {
+    const cache = new JobCache();
+    const job = cache.add(queued, connection);
+    expect(cache.find(queued, connection)).toBeUndefined();
+    expect(textOf(cache.add(queued, connection))).toBe(textOf(job));
+    expect(textOf(cache.find(queued, connection))).toBe(textOf(job));
+    for (let id = 2; id <= 20_000; id += 1) cache.add({ ...queued, id }, connection);
+    cache.add({ ...queued, id: 2 }, connection);
+    expect(cache.find({ ...queued, id: 2 }, connection)).toBeUndefined();
+    cache.add({ ...queued, id: 20_000 }, connection);
+    expect(cache.find({ ...queued, id: 20_000 }, connection)).toBeDefined();
+  });
+
   it.each<[string, Partial<FurtherJobRow>]>([
     ['claimed in the same microsecond', { started_at: 10_000 }],
     ['claimed again', { attempt: 2 }],
@@ -46,7 +65,7 @@ describe('cached jobs', () => {
     ['finished later', { ready: 1, last_run: 20_000 }],
   ])('are not those of a run %s', (_, change) => {
     const cache = new JobCache();
-    const job = cache.add(queued, connection);
+    const job = addTwice(cache, queued, connection);
     expect(textOf(cache.find(queued, connection))).toBe(textOf(job));
     expect(cache.find({ ...queued, ...change }, connection)).toBeUndefined();
     const changed = cache.add({ ...queued, ...change }, connection);
@@ -61,7 +80,7 @@ describe('cached jobs', () => {
       const text = textOf(cache.find(queued, shown));
       return (JSON.parse(text ?? '{}') as { connection?: { alias: string } }).connection?.alias;
     };
-    cache.add(queued, connection);
+    addTwice(cache, queued, connection);
     expect(aliases(connection)).toBe('First');
     expect(aliases(connectionCalled('Second'))).toBe('Second');
     expect(aliases(connection)).toBe('First');
@@ -72,7 +91,7 @@ describe('cached jobs', () => {
     const params = jest.fn(() => ({ alm_pass: 'canary' }));
     const secret = { ...connectionCalled('canary'), params } as unknown as UnresolvedConnection;
     const editor: CallerView = { ...publicView, permissions: new Set(['edit_alm_connections']) };
-    const job = cache.add({ ...queued, result_message: 'quiet' }, secret);
+    const job = addTwice(cache, { ...queued, result_message: 'quiet' }, secret);
     expect(compileSerializer(jobResource)(editor)(job)).toContain('canary');
     const kept = inspect([...cache['entries'].values()], { depth: Infinity, showHidden: true });
     expect(kept).toContain('"result_message":"quiet"');
@@ -83,7 +102,7 @@ describe('cached jobs', () => {
     const cache = new JobCache();
     const long = { ...queued, ready: 1, result_message: 'x'.repeat(65_536) };
     for (let id = 1; id <= 500; id += 1) {
-      cache.add({ ...long, id }, connection);
+      addTwice(cache, { ...long, id }, connection);
       expect(cache.find({ ...long, id: 1 }, connection)).toBeDefined();
     }
     expect(cache.find({ ...long, id: 500 }, connection)).toBeDefined();

@@ -14,6 +14,9 @@ const ENTRY_OVERHEAD = 1000;
 /** An entry has the message as it is and serialized. */
 const MESSAGE_COPIES = 2;
 
+/** Jobs that are remembered as shown once. */
+const MAX_SHOWN_ONCE = 10_000;
+
 /** Connections can be large, have secrets, and have a cache of their own. */
 const NOT_KEPT = {} as UnresolvedConnection;
 
@@ -40,6 +43,9 @@ export class JobCache {
     maxSize: MAX_CHARACTERS,
     sizeCalculation: ({ size }) => size,
   });
+  /** The ids of jobs that were shown of late, in two generations. */
+  private shown = new Set<number>();
+  private shownBefore = new Set<number>();
 
   /**
    * The job, if it is cached in exactly this state.
@@ -50,13 +56,21 @@ export class JobCache {
     return entry && isSame(entry.state, row) ? withNested(entry.job, { id: row.id, connection }) : undefined;
   }
 
-  /** Makes the job of a committed row, and caches it. */
+  /** Makes the job of a committed row, and caches it the second time: most jobs of old pages are shown once. */
   add(row: FurtherJobRow, connection: UnresolvedConnection): ListedJob {
     const { id, progress } = row;
+    if (!this.wasShown(id)) return toJob(row, connection) as ListedJob;
     const job = withTexts(toJob(row, NOT_KEPT));
     const size = ENTRY_OVERHEAD + MESSAGE_COPIES * (row.result_message.length + (progress?.length ?? 0));
     this.entries.set(id, { state: stateColumns.map((column) => row[column]), size, job });
     return withNested(job, { id, connection });
+  }
+
+  private wasShown(id: number): boolean {
+    if (this.shown.has(id) || this.shownBefore.has(id)) return true;
+    if (this.shown.size >= MAX_SHOWN_ONCE / 2) [this.shownBefore, this.shown] = [this.shown, new Set()];
+    this.shown.add(id);
+    return false;
   }
 }
 
