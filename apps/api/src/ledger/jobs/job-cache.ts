@@ -59,7 +59,7 @@ export class JobCache {
   /** Makes the job of a committed row, and caches it the second time: most jobs of old pages are shown once. */
   add(row: FurtherJobRow, connection: UnresolvedConnection): ListedJob {
     const { id, progress } = row;
-    if (!this.wasShown(id)) return toJob(row, connection) as ListedJob;
+    if (!this.wasShown(id)) return toJob(row, connection);
     const job = withTexts(toJob(row, NOT_KEPT));
     const size = ENTRY_OVERHEAD + MESSAGE_COPIES * (row.result_message.length + (progress?.length ?? 0));
     this.entries.set(id, { state: stateColumns.map((column) => row[column]), size, job });
