@@ -54,8 +54,10 @@ function characterSetsOf(secret: string): Buffer[] {
   ].filter((text) => text !== secret && text.replaceAll(/[?\ufffd]/g, '').length >= MIN_ENCODED);
   const windows = windowsBytes(secret);
   return [
-    ...[...wide, ...(/[^\0-\u00ff]/.test(secret) ? [] : [latin])],
-    ...[...(windows ? [windows] : []), ...texts.map((text) => Buffer.from(text))],
+    ...wide,
+    ...(/[^\0-\u00ff]/.test(secret) ? [] : [latin]),
+    ...(windows ? [windows] : []),
+    ...texts.map((text) => Buffer.from(text)),
   ];
 }
 

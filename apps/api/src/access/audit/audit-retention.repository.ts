@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import sql from 'sql-template-tag';
 import { MICROS_PER_DAY } from '@syncledger/domain';
+import sql from 'sql-template-tag';
 
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
 

@@ -121,7 +121,7 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
       if (changes.length === 0) return;
       this.notifyHandlers(changes);
       if (changes.length < BATCH_SIZE[this.database.dialect]) {
-        // What arrived meanwhile costs less together with what arrives until the next tick.
+        // Changes that arrived meanwhile wait for the next tick: a larger batch costs less per change.
         this.processedUntil = began;
         return;
       }

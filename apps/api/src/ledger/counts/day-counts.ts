@@ -1,5 +1,5 @@
-import { dayOf } from '@syncledger/domain';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { dayOf } from '@syncledger/domain';
 
 import type { UnitOfWork } from '../../platform/database/index.js';
 import { JobChangeFeed, type JobChange, type JobChangeHandler } from '../changes/index.js';

@@ -32,7 +32,7 @@ export interface UnitOfWork extends Reader {
   /** TypeORM's manager in this transaction; its `save()` and `transaction()` nest as savepoints and commit nothing. */
   readonly manager: EntityManager;
   readonly dialect: Dialect;
-  /** Whether other transactions wait for this one to end, or share its commit; always false on PostgreSQL, where they run side by side. */
+  /** Whether other transactions wait for this one to end, or share its commit; always false on PostgreSQL, where they run concurrently. */
   readonly isAwaited: boolean;
 
   /**
