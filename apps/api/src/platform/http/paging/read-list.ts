@@ -56,10 +56,7 @@ export async function readList<Row>(
     next: isLast ? null : linkTo('after', ends.last),
     previous: isFirst ? null : linkTo('before', ends.first),
   };
-  if (rows.length > (listing.readBatchSize ?? Infinity)) {
-    return { stream: () => Promise.resolve(streamInBatches(rows, listing)), page: links };
-  }
-  return { results: await listing.read(rows), page: links };
+  return { ...(await objectsOf(rows, listing)), page: links };
 }
 
 /** Sorts texts by code point, as SQLite does, regardless of the collation of the database. */
@@ -181,6 +178,11 @@ async function readFullList<Row>(database: Database, listing: Listing<Row>, requ
     const open: OpenStream<Row> = (load) => reader.stream(fullListStatement(listing), { owner: request.userId, load });
     return { stream: () => stream(open) };
   }
+  return objectsOf(rows, listing);
+}
+
+/** Reads the objects of rows at once, or in batches where they can be large. */
+async function objectsOf<Row>(rows: readonly Row[], listing: Listing<Row>): Promise<List> {
   if (rows.length > (listing.readBatchSize ?? Infinity)) {
     return { stream: () => Promise.resolve(streamInBatches(rows, listing)) };
   }
