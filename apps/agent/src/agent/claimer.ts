@@ -11,6 +11,7 @@ import { RejectedError, type TransientError } from './errors.js';
 import type { Claim, LedgerClient } from './ledger-client.js';
 import type { Reporter } from './reporter.js';
 import { retry } from './retry.js';
+import { abortedAfter } from './transport.js';
 
 export interface ClaimerDependencies {
   readonly config: Pick<AgentConfig, 'once' | 'allow'>;
@@ -56,8 +57,7 @@ export class Claimer {
     const commands = this.commandsOf(names.filter((name) => !heldBack.has(name)));
     const done = new AbortController();
     const folderChanged = folder.changedFrom(names, AbortSignal.any([stop, done.signal]));
-    const changed =
-      heldBack.size > 0 ? AbortSignal.any([folderChanged, AbortSignal.timeout(CHECK_INTERVAL)]) : folderChanged;
+    const changed = heldBack.size > 0 ? abortedAfter(CHECK_INTERVAL, folderChanged) : folderChanged;
     try {
       if (commands.length > 0) {
         return await this.send({ limit, commands, key: randomUUID(), longPoll: !config.once }, stop, changed);

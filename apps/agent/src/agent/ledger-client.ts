@@ -23,6 +23,7 @@ import { kinds, type Progress } from '@syncledger/domain';
 import { readTokenFile, type AgentConfig } from '../config/index.js';
 import type { RunResult } from '../spool/spool.js';
 import { TransientError, unwrap, type ClientResult } from './errors.js';
+import { abortedAfter } from './transport.js';
 
 const LONG_POLL_SECONDS = 30;
 const PAGE_SIZE = 1000;
@@ -73,7 +74,7 @@ export class LedgerClient {
       ...(systems && { systems }),
       ...(inaccessible !== undefined && { inaccessible }),
     };
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(wait * 1000 + REQUEST_TIMEOUT)]);
+    const signal = abortedAfter(wait * 1000 + REQUEST_TIMEOUT, stop);
     const { results } = await this.call(
       jobsClaim({ client: this.client, body, headers: { 'Idempotency-Key': key }, signal }),
       hasResults,
@@ -86,7 +87,7 @@ export class LedgerClient {
   async heartbeat({ kind, id, lease }: LeaseRef, progress: Progress | undefined, stop: AbortSignal): Promise<void> {
     const sendHeartbeat = kind === 'alm' ? almJobsHeartbeat : analysisJobsHeartbeat;
     const timeout = Math.min(REQUEST_TIMEOUT, Math.ceil((this.config.leaseSeconds * 1000) / 3));
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(timeout)]);
+    const signal = abortedAfter(timeout, stop);
     await this.call(
       sendHeartbeat({ client: this.client, path: { id }, body: { lease, ...(progress && { progress }) }, signal }),
     );
@@ -95,7 +96,7 @@ export class LedgerClient {
   /** Appends to the output of a run. Returns how many bytes the ledger has received, which may be more. */
   async appendOutput({ kind, id, lease }: LeaseRef, part: OutputPart, stop: AbortSignal): Promise<number> {
     const append = kind === 'alm' ? almJobsAppendOutput : analysisJobsAppendOutput;
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(REQUEST_TIMEOUT)]);
+    const signal = abortedAfter(REQUEST_TIMEOUT, stop);
     const receipt = await this.call(
       append({ client: this.client, path: { id }, body: { lease, ...part }, signal }),
       (answer) => typeof (answer as { next_offset?: unknown }).next_offset === 'number',
@@ -106,7 +107,7 @@ export class LedgerClient {
   /** Posts the result of a run. Idempotent. */
   async finish({ kind, id, ...result }: RunResult, stop: AbortSignal): Promise<void> {
     const finish = kind === 'alm' ? almJobsFinish : analysisJobsFinish;
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(2 * REQUEST_TIMEOUT)]);
+    const signal = abortedAfter(2 * REQUEST_TIMEOUT, stop);
     const body = { ...result, ready: true } as const;
     await this.call(
       finish({ client: this.client, path: { id }, body, signal }),

@@ -5,12 +5,15 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 import { expect, it } from '@jest/globals';
 import { Authority } from '@syncledger/testing/certificates';
 
 import { unwrap } from './errors.js';
-import { createFetch } from './transport.js';
+import { abortedAfter, createFetch } from './transport.js';
 
 it('trusts what the file of certificates contains at each request', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'syncledger-ca-'));
@@ -58,4 +61,27 @@ it.each([
     else process.env['HTTPS_PROXY'] = before;
     proxy.close();
   }
+});
+
+it('ends a request when its signal is aborted or its time is over, also after garbage was collected', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const silent = createProxy(() => undefined).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
+  const [stop, never] = [new AbortController(), new AbortController()];
+  const ask = (signal: AbortSignal) => createFetch(undefined)(url, { signal });
+  const answers = [
+    expect(ask(abortedAfter(60_000, stop.signal))).rejects.toThrow('stopped'),
+    expect(ask(abortedAfter(200, never.signal))).rejects.toThrow('timeout'),
+  ];
+  await once(silent, 'request');
+  for (let turn = 0; turn < 3; turn += 1) {
+    collect();
+    await nextTurn();
+  }
+  stop.abort(new Error('stopped'));
+  await Promise.all(answers);
+  silent.close();
+  silent.closeAllConnections();
 });

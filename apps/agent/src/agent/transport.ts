@@ -5,6 +5,9 @@ import { EnvHttpProxyAgent, fetch as undiciFetch, type BodyInit } from 'undici';
 
 import { agentVersion, ConfigurationError, extraCertificates } from '../config/index.js';
 
+/** Keeps a Request as long as its signal: once Node.js has collected it, the signal that it was made with no longer aborts it. */
+const requests = new WeakMap<AbortSignal, Request>();
+
 /**
  * Creates a `fetch` that honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY and trusts additional certificates.
  * @param caFile PEM certificates to trust in addition to the default ones (which include NODE_EXTRA_CA_CERTS); read again when it
@@ -17,6 +20,7 @@ export function createFetch(caFile: string | undefined): typeof fetch {
   const userAgent = `syncledger-agent/${agentVersion()}`;
   return async (input, init) => {
     const request = new Request(input, init);
+    requests.set(request.signal, request);
     // undici does not accept the Request class that is built into Node.js, so pass its parts.
     return undiciFetch(request.url, {
       method: request.method,
@@ -27,6 +31,16 @@ export function createFetch(caFile: string | undefined): typeof fetch {
       dispatcher: dispatchers.current(),
     });
   };
+}
+
+/**
+ * A signal that is aborted with another one, or after a time. Node.js 20 collects a timeout that only AbortSignal.any refers to, unless
+ * it has a listener.
+ */
+export function abortedAfter(milliseconds: number, stop: AbortSignal): AbortSignal {
+  const timeout = AbortSignal.timeout(milliseconds);
+  timeout.addEventListener('abort', () => undefined);
+  return AbortSignal.any([stop, timeout]);
 }
 
 /** Connections to the server, which trust what the file of certificates contains now. */
