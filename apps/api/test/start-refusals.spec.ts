@@ -2,7 +2,10 @@ import { createServer, type AddressInfo } from 'node:net';
 
 import { raw } from 'sql-template-tag';
 
+import { readEnvironment } from '../src/platform/config/index.js';
+import { DatabaseUnavailableError } from '../src/platform/database/index.js';
 import { Keyring } from '../src/platform/secrets/index.js';
+import { checkStart } from '../src/process/check-start.js';
 import { explainStartError } from '../src/process/start-errors.js';
 import { migrateLedger, openLedgerDatabase } from '../src/schema/index.js';
 import { testPlace } from './support/database/test-database.js';
@@ -50,6 +53,7 @@ describe('a start on PostgreSQL tells', () => {
   };
 
   it('why it cannot connect, and the remedy', async () => {
+    expect(await at((url) => (url.password = ''))).toMatch(/asks for a password/);
     const refused = await at((url) => (url.password = 'hunter2'));
     expect(refused).toMatch(/refused the password.*DATABASE_URL.*\(28P01\)/);
     expect(refused).not.toContain('hunter2');
@@ -59,9 +63,13 @@ describe('a start on PostgreSQL tells', () => {
     expect(await at((url) => (url.search = 'options=-cnonsense=1'))).toMatch(/refuses a setting.*\(42704: .*nonsense/);
   });
 
-  it('that the database has another encoding than UTF-8', async () => {
+  it('that the database has another encoding than UTF-8, also with --check', async () => {
     await onServer(raw(`CREATE DATABASE ascii ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`));
-    expect(await at((url) => (url.pathname = '/ascii'))).toContain('The encoding of the database is SQL_ASCII.');
+    const told = 'The encoding of the database is SQL_ASCII.';
+    const url = new URL(process.env['SYNCLEDGER_TEST_POSTGRES'] ?? '');
+    url.pathname = '/ascii';
+    await expect(checkStart(readEnvironment({ ...keys, DATABASE_URL: url.href }), true)).rejects.toThrow(told);
+    expect(await at((asked) => (asked.pathname = '/ascii'))).toContain(told);
     await onServer(raw('DROP DATABASE ascii WITH (FORCE)'));
   });
 
@@ -112,9 +120,28 @@ it.each([
   ['SQLITE_CANTOPEN_ISDIR', 'cannot be read'],
   ['57P03', 'starting'],
   ['53300', 'max_connections'],
+  ['55000', 'accepts no connections'],
+  ['EMFILE', 'ulimit -n'],
+  ['ELOOP', 'wrong kind'],
 ])('%s has a remedy, wrapped by TypeORM or by us', (code, told) => {
   const cause = Object.assign(new Error('canary'), { code });
   const wrapped = new Error('outer', { cause: Object.assign(new Error('typeorm'), { driverError: cause }) });
   for (const error of [cause, wrapped]) expect(explainStartError(error)).toMatch(new RegExp(`${told}.*\\(${code}\\)`));
   expect(explainStartError(new TypeError('a defect'))).toBeUndefined();
+});
+
+it.each([
+  ['no pg_hba.conf entry for host "::1", user "u", database "d", no encryption', '28000', 'without TLS'],
+  ['role "u" does not exist', '28000', 'The user in DATABASE_URL does not exist'],
+  ['Connection terminated due to connection timeout', undefined, 'does not respond'],
+  ['Connection terminated unexpectedly', undefined, 'closed the connection'],
+  ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string', undefined, 'has none'],
+])('tells by the message %j', (message, code, told) => {
+  const cause = Object.assign(new Error(message), code && { code });
+  expect(explainStartError(new DatabaseUnavailableError(cause))).toMatch(told);
+});
+
+it('tells what the system says when it has no better words', () => {
+  const error = Object.assign(new Error('EIO: i/o error, stat /srv/x'), { code: 'EIO', syscall: 'stat' });
+  expect(explainStartError(error)).toContain('EIO: i/o error, stat /srv/x');
 });

@@ -1,4 +1,4 @@
-import { chown, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import sql, { raw } from 'sql-template-tag';
@@ -121,6 +121,18 @@ describe('a start on SQLite', () => {
       await rm(path.join(folder, 'secret.keys'));
       await start(settings);
     }));
+
+  it.each(['syncledger.sqlite', 'secret.keys'])('refuses a folder in the place of %s, and leaves it alone', (name) =>
+    inTemporaryFolder(async (folder) => {
+      const settings = { SYNCLEDGER_DATA_DIR: folder };
+      await start(settings);
+      await rm(path.join(folder, name));
+      await mkdir(path.join(folder, name), { mode: 0o755 });
+      expect(await refusal(settings)).toMatch(new RegExp(`${name} is a folder, not a file`));
+      expect((await stat(path.join(folder, name))).mode & 0o777).toBe(0o755);
+      expect((await new CommandLine(settings, inThisProcess).run(['doctor'])).out).toContain(`${name} is not a file`);
+    }),
+  );
 
   it('makes no new key file for a database that was encrypted with a lost or damaged one', () =>
     inTemporaryFolder(async (folder) => {

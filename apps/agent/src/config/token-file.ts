@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 
 import { isReadOnlyInContainer } from './mounts.js';
 import { ConfigurationError } from './values.js';
@@ -7,6 +7,10 @@ const OTHERS = 0o007;
 /** Root gives a file to a service by its group, which may then read. */
 const GROUP_WRITES = 0o030;
 const GROUP = 0o070;
+const PART_BYTES = 4096;
+/** Of a device without an end. */
+const MAX_PARTS = 16;
+const PAUSE_MILLISECONDS = 20;
 
 /** @throws ConfigurationError when the file can't be read, is readable by other users, or contains no token */
 export function readTokenFile(file: string): string {
@@ -26,13 +30,34 @@ export function assertToken(token: string, from: string): string {
 export function readPrivateFile(file: string): string {
   const fd = open(file);
   try {
-    const problem = problemOf(fstatSync(fd));
+    const stats = fstatSync(fd);
+    const problem = problemOf(stats);
     if (problem !== undefined && !isReadOnlyInContainer(file)) {
       throw new ConfigurationError(`${problem} ${file} (in a container, mount it read-only instead)`);
     }
-    return readFileSync(fd, 'utf8');
+    return stats.isDirectory() ? '' : readAll(fd);
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Nothing, where nobody has a pipe open for writing: a plain read would wait for ever. */
+function readAll(fd: number): string {
+  const parts: Buffer[] = [];
+  for (let part = readPart(fd); part.length > 0 && parts.length < MAX_PARTS; part = readPart(fd)) parts.push(part);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** Waits while the writer of a pipe has written nothing. */
+function readPart(fd: number): Buffer {
+  const part = Buffer.alloc(PART_BYTES);
+  for (;;) {
+    try {
+      return part.subarray(0, readSync(fd, part));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MILLISECONDS);
+    }
   }
 }
 
@@ -47,7 +72,7 @@ function problemOf({ mode, uid, gid }: Stats): string | undefined {
 
 function open(file: string): number {
   try {
-    return openSync(file, 'r');
+    return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     throw new ConfigurationError(`The token file can't be read: ${(error as Error).message}`);
   }

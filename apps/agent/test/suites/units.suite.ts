@@ -1,6 +1,7 @@
 import '../../src/agent/errors.spec.js';
 import '../../src/agent/transport.spec.js';
 import '../../src/config/mounts.spec.js';
+import '../../src/config/token-file.spec.js';
 import '../../src/output/progress.spec.js';
 import '../../src/runner/commands.spec.js';
 import '../../src/runner/run-processes.spec.js';

@@ -31,7 +31,7 @@ export async function isFirstStart(environment: Environment): Promise<boolean> {
   // First the key file: of two first starts at once, neither may see the one of the other without its database.
   const keyFile = presentKeyFile(environment);
   const found = statSync(await fileOfDatabase(environment), { throwIfNoEntry: false });
-  if (found && found.size > 0) return false;
+  if (found && (found.size > 0 || !found.isFile())) return false;
   if (keyFile === undefined) return true;
   throw await lost(environment, found ? 'empty' : 'missing', keyFile);
 }

@@ -13,8 +13,9 @@ export const DATABASE_URL_FORM =
 
 /** Whether a `DATABASE_URL` is valid, including its TLS parameters. */
 export function isDatabaseUrl(text: string): boolean {
-  if (/^sqlite:.+$/.test(text)) return true;
-  if (!/^postgres(ql)?:\/\/.+$/.test(text) || !isDecodable(text)) return false;
+  if (/^sqlite:[^:]/.test(text)) return true;
+  // What cannot be parsed here fails later, in an error that shows all of it.
+  if (!/^postgres(ql)?:\/\/.+$/.test(text) || !isDecodable(text) || !URL.canParse(text)) return false;
   const query = new URLSearchParams(/\?([^#]*)/.exec(text)?.[1]);
   const modes = query.getAll('sslmode');
   const isPlain = modes.length <= 1 && modes.every((mode) => TLS_MODES.includes(mode));

@@ -1,7 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-
 import { isLinkVariable } from './link-variables.js';
 import { hasPrefix, isMisspelt } from './misspelt.js';
+import { readUpTo } from './read-up-to.js';
 
 /** One environment variable. */
 export interface Variable {
@@ -100,24 +99,11 @@ function contentOf(name: string, file: string): string {
     const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
     throw new ConfigurationError(`${name} names a file that cannot be read (${code}).`, { cause });
   }
-  if (text.trim() === '') throw new ConfigurationError(`${name} names an empty file.`);
+  if (text.trim() === '')
+    throw new ConfigurationError(`${name} names an empty file, or a pipe that nobody writes into.`);
   if (text.length > MAX_BYTES)
     throw new ConfigurationError(`${name} names a file of more than ${MAX_BYTES / 1024} KiB.`);
   return text;
-}
-
-function readUpTo(file: string, most: number): Buffer {
-  const descriptor = openSync(file, 'r');
-  try {
-    const buffer = Buffer.alloc(most);
-    let length = 0;
-    // A pipe gives its content in parts.
-    for (let read = 1; read > 0 && length < most; length += read)
-      read = readSync(descriptor, buffer, length, most - length, null);
-    return buffer.subarray(0, length);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /** Variables of the agent, and of the commands that it runs, which may call the command line of the server. */

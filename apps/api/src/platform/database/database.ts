@@ -165,6 +165,12 @@ export abstract class Database implements Reader {
    */
   abstract migrate(): Promise<string[]>;
 
+  /**
+   * Migrates the schema of a database without rows, and rolls back.
+   * @throws what `migrate` would
+   */
+  abstract tryMigration(): Promise<void>;
+
   /** @returns the free bytes on the disk of the database file; undefined where the database is another machine's concern */
   abstract freeSpace(): Promise<number | undefined>;
 

@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 
 import type { Database } from './database.js';
 import { databaseNow } from './fragments.js';
@@ -8,11 +8,12 @@ import { databaseNow } from './fragments.js';
  * @throws DatabaseUnavailableError
  */
 export async function probeWrite(database: Database): Promise<void> {
-  const now = databaseNow(database.dialect);
-  await database.writeFirst(
-    sql`INSERT INTO settings (name, value) VALUES ('written_at', CAST(${now} AS text))
-      ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
-  );
+  await database.writeFirst(writeTime(database));
+}
+
+function writeTime({ dialect }: Database): Sql {
+  return sql`INSERT INTO settings (name, value) VALUES ('written_at', CAST(${databaseNow(dialect)} AS text))
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value`;
 }
 
 /** The probe below is rolled back. */
@@ -25,11 +26,24 @@ class Undone extends Error {}
  */
 export async function probeGrowth(database: Database): Promise<void> {
   if (database.dialect === 'sqlite') return;
+  await undone(
+    database,
+    sql`INSERT INTO settings (name, value)
+      SELECT 'growth', string_agg(md5(n || random()::text), '') FROM generate_series(1, 32768) AS n`,
+  );
+}
+
+/**
+ * Proves that the database accepts writes, and rolls back.
+ * @throws DatabaseUnavailableError
+ */
+export async function probeUndoneWrite(database: Database): Promise<void> {
+  await undone(database, writeTime(database));
+}
+
+async function undone(database: Database, statement: Sql): Promise<void> {
   const written = database.write(async (unit) => {
-    await unit.rows(
-      sql`INSERT INTO settings (name, value)
-        SELECT 'growth', string_agg(md5(n || random()::text), '') FROM generate_series(1, 32768) AS n`,
-    );
+    await unit.rows(statement);
     throw new Undone();
   });
   await written.catch((error: unknown) => {

@@ -39,6 +39,7 @@ async function checkMode(check: string, file: string, status: 'warning' | 'probl
     const remedy = 'Set SYNCLEDGER_DATA_DIR as for the server, or restore the file from its copy.';
     return { check, status: 'problem', detail: `${file} does not exist.`, remedy };
   }
+  if (!found.isFile()) return { check, status: 'problem', detail: `${file} is not a file.`, remedy: 'Move it away.' };
   const mode = (found.mode & 0o777).toString(8).padStart(4, '0');
   // Windows has no such modes.
   if ((found.mode & OTHERS) === 0 || process.platform === 'win32') {

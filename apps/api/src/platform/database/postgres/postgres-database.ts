@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import pg from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
-import type { DataSource } from 'typeorm';
+import type { DataSource, Migration, QueryRunner } from 'typeorm';
 
 import { Database, type DatabaseActivity, type UnitOfWork } from '../database.js';
 import { countCall, countRows } from '../database-use.js';
@@ -169,6 +169,17 @@ class PostgresDatabase extends Database {
     );
   }
 
+  tryMigration(): Promise<void> {
+    return this.inFlight.run(() =>
+      this.transactions.withRunner(async (runner, client) => {
+        await runner.startTransaction();
+        await assertEncoding(client);
+        await this.migrateInside(runner, await pendingOver(this.dataSource, runner));
+        await client.query('ROLLBACK');
+      }),
+    );
+  }
+
   async freeSpace(): Promise<undefined> {
     return undefined;
   }
@@ -207,16 +218,21 @@ class PostgresDatabase extends Database {
     return this.transactions.withRunner(async (runner, client) => {
       await runner.startTransaction();
       const pending = await pendingOver(this.dataSource, runner);
-      const outside = pending.findIndex(isOutsideTransaction);
-      if (outside === 0) {
+      if (pending[0] && isOutsideTransaction(pending[0])) {
         await client.query('COMMIT');
         return runMigrations(this.dataSource, runner, pending.slice(0, 1));
       }
       await client.query(`SET LOCAL lock_timeout = ${LOCK_MILLIS}`);
-      const names = await runMigrations(this.dataSource, runner, pending.slice(0, outside < 0 ? undefined : outside));
+      const names = await this.migrateInside(runner, pending);
       await client.query('COMMIT');
       return names;
     });
+  }
+
+  /** Runs migrations, in the current transaction, up to the first that runs outside of one. */
+  private migrateInside(runner: QueryRunner, pending: readonly Migration[]): Promise<string[]> {
+    const outside = pending.findIndex(isOutsideTransaction);
+    return runMigrations(this.dataSource, runner, pending.slice(0, outside < 0 ? undefined : outside));
   }
 
   private async closeOnce(): Promise<void> {

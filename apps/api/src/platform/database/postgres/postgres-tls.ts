@@ -2,10 +2,12 @@ import type { ConnectionOptions } from 'node:tls';
 
 import pg from 'pg';
 
-import { DatabaseUnavailableError } from '../errors.js';
+import { ConfigurationError } from '../../config/index.js';
+import { refuseOtherKinds } from '../../config/refuse-other-kinds.js';
 
 /** Modes that libpq verifies less strictly, or that the driver may interpret otherwise in its next major version. */
 const VERIFYING_MODES = new Set(['require', 'verify-ca']);
+const FILES = ['sslrootcert', 'sslcert', 'sslkey'];
 const LOCAL_HOST = /^(|\/.*|localhost|127\.[\d.]+|::1)$/;
 
 const PLAIN =
@@ -40,7 +42,7 @@ export function pinTlsMode({ searchParams }: URL): void {
 /**
  * Why the connection can be read or redirected on the network, and what to do; undefined when it cannot.
  * @param config with the host and TLS settings, `PG*` variables included
- * @throws DatabaseUnavailableError when a file with a certificate or key cannot be read
+ * @throws ConfigurationError when a file with a certificate or key cannot be read
  */
 export function networkExposure(config: pg.PoolConfig): string | undefined {
   const { host, ssl } = readByDriver(config);
@@ -51,12 +53,15 @@ export function networkExposure(config: pg.PoolConfig): string | undefined {
 
 /** Creates a client that never connects, to see how the driver interprets the configuration. */
 function readByDriver(config: pg.PoolConfig): { host: string; ssl: boolean | ConnectionOptions } {
+  const { searchParams } = new URL(config.connectionString ?? '');
+  for (const name of FILES) for (const file of searchParams.getAll(name)) refuseOtherKinds(file);
   try {
     return new pg.Client(config);
   } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    const message = `A file that DATABASE_URL names as sslrootcert, sslcert or sslkey cannot be read (${code}).`;
-    throw new DatabaseUnavailableError(error, message);
+    const { code = 'unknown error', path } = error as NodeJS.ErrnoException;
+    const which = path === undefined ? code : `${code}: ${path}`;
+    const message = `A file that DATABASE_URL names as sslrootcert, sslcert or sslkey cannot be read (${which}).`;
+    throw new ConfigurationError(message, { cause: error });
   }
 }
 

@@ -11,6 +11,8 @@ const TRANSIT_MILLIS = 500;
 /** How long the server may take to close a connection, in milliseconds. */
 const FAREWELL_MILLIS = 2000;
 
+type OnConnect = (error?: Error) => void;
+
 /** A connection that knows since when it waits for a reply. */
 export class WatchedClient extends pg.Client {
   /** Whether the pool has it. */
@@ -28,6 +30,14 @@ export class WatchedClient extends pg.Client {
     this.on('drain', () => (this.busySince = undefined));
     // A busy pool sends the next statement before the client drains: each reply starts the wait for the next one.
     this.protocol.on('readyForQuery', () => (this.busySince &&= performance.now()));
+    const connect = this.connect.bind(this) as (onConnect?: OnConnect) => unknown;
+    const closingOnFailure = (onConnect: OnConnect) => (error?: Error) => {
+      // Without a password, the driver gives up, and leaves the connection to a server that waits for one.
+      if (error) this.destroy();
+      onConnect(error);
+    };
+    this.connect = ((onConnect?: OnConnect) =>
+      connect(onConnect && closingOnFailure(onConnect))) as typeof this.connect;
     const end = this.end.bind(this) as (...args: unknown[]) => unknown;
     this.end = ((...args: unknown[]) => {
       // A server that does not hear the farewell would keep the connection open, and the pool waiting for its end.

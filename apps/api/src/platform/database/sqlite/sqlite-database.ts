@@ -5,6 +5,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import sql, { type Sql } from 'sql-template-tag';
 import type { DataSource } from 'typeorm';
 
+import { refuseOtherKinds } from '../../config/refuse-other-kinds.js';
 import { Database, type DatabaseActivity, type UnitOfWork } from '../database.js';
 import { countCall, countRow, countRows } from '../database-use.js';
 import { DatabaseUnavailableError } from '../errors.js';
@@ -29,10 +30,11 @@ import { Statements } from './statements.js';
 
 /**
  * Opens `sqlite:<file>`, relative to the working directory; see `openDatabase`.
- * @throws DatabaseUnavailableError
+ * @throws DatabaseUnavailableError, ConfigurationError
  */
 export async function openSqlite({ url, schema, logger, lockMillis, ...limits }: DatabaseOptions): Promise<Database> {
   const file = fileOf(url);
+  refuseOtherKinds(file);
   let dataSource = sqliteDataSource(file, schema, 0);
   try {
     await makeFile(file);
@@ -143,6 +145,10 @@ class SqliteDatabase extends Database {
     return this.inFlight.run(() => this.queue.exclusive(() => this.migrateAlone()));
   }
 
+  async tryMigration(): Promise<void> {
+    await this.inFlight.run(() => this.queue.exclusive(() => this.migrateAlone('ROLLBACK')));
+  }
+
   async freeSpace(): Promise<number> {
     const { bavail, bsize } = await statfs(path.dirname(this.file));
     return bavail * bsize;
@@ -184,7 +190,7 @@ class SqliteDatabase extends Database {
   /**
    * The file lock keeps other processes out; foreign keys are off, because TypeORM changes a table by recreating it.
    */
-  private async migrateAlone(): Promise<string[]> {
+  private async migrateAlone(end: 'COMMIT' | 'ROLLBACK' = 'COMMIT'): Promise<string[]> {
     this.connection.pragma('foreign_keys = OFF');
     try {
       await this.queue.begin();
@@ -193,7 +199,7 @@ class SqliteDatabase extends Database {
       // The check reads every row: 8 s with ten million jobs, so it is skipped when nothing was migrated.
       const orphans = names.length > 0 ? (this.connection.pragma('foreign_key_check') as unknown[]) : [];
       if (orphans.length > 0) throw new Error(`A migration left ${orphans.length} rows that refer to missing ones.`);
-      this.connection.exec('COMMIT');
+      this.connection.exec(end);
       return names;
     } finally {
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
