@@ -3,7 +3,7 @@ import { isNightly, nightlyDialects, until } from '@syncledger/testing';
 import { signedIn, useStage, world } from './support/stage.js';
 
 /** Those that are checked in `npm test` as well. */
-const MOST_USED = ['overview', 'causes', 'connection', 'run', 'my tokens', 'the form of a connection'];
+const MOST_USED = ['overview', 'connection', 'run', 'the form of a connection'];
 
 const LOOKS = [
   ['light', 1280, 'none'],

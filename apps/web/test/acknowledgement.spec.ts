@@ -1,4 +1,4 @@
-import { nightlyDialects, until } from '@syncledger/testing';
+import { nightlyDialects, nightlyIt, until } from '@syncledger/testing';
 
 import { signedIn, useStage, world } from './support/stage.js';
 
@@ -57,7 +57,7 @@ describe.each(nightlyDialects)('acknowledging a connection, on %s', (dialect) =>
     await other.close();
   });
 
-  it('leaves acknowledged ones out of the count in the title, and ends with the recovery', async () => {
+  nightlyIt('leaves acknowledged ones out of the count in the title, and ends with the recovery', async () => {
     const visit = await signedIn();
     const { page } = visit;
     const countOf = (title: string) => Number(/^\((\d+)\)/.exec(title)?.[1] ?? 0);

@@ -42,7 +42,7 @@ describe.each(nightlyDialects)('sign-in, on %s', (dialect) => {
     await visit.close();
   });
 
-  it('goes on with the session once the server can tell of it', async () => {
+  nightlyIt('goes on with the session once the server can tell of it', async () => {
     const visit = await signedIn();
     const { page } = visit;
     await page.route('**/api/v2/users/me/**', (route) => route.fulfill({ status: 502, body: 'Bad Gateway' }));

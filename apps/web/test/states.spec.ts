@@ -150,7 +150,7 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
     await visit.close();
   });
 
-  it('says so when a project or webhook was deleted elsewhere, or a user deactivated', async () => {
+  nightlyIt('says so when a project or webhook was deleted elsewhere, or a user deactivated', async () => {
     const [full, empty] = [await world.project({ name: 'Full' }), await world.project({ name: 'Empty' })];
     await world.connection(full);
     const hook = { url: 'https://example.com/gone', events: ['job.failed'] };
@@ -230,7 +230,7 @@ describe.each(nightlyDialects)('states of the dashboard, on %s', (dialect) => {
     await visit.close();
   });
 
-  it('shows in forced colours which page is open and which range is chosen', async () => {
+  nightlyIt('shows in forced colours which page is open and which range is chosen', async () => {
     const visit = await signedIn();
     const { page } = visit;
     await visit.open(`/connections/alm/${String(connection)}`);

@@ -8,11 +8,11 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { browser, useStage, world } from './support/stage.js';
 
 /** More than the six connections that a browser opens to a server over HTTP/1.1. */
-const TABS = isNightly ? 20 : 8;
+const TABS = isNightly ? 20 : 7;
 const TIMEOUT = 120_000;
 
 /** Whether the browser has shared workers, and lets pages start them. */
-const WORKERS = isNightly ? (['shared', 'no', 'forbidden'] as const) : (['shared', 'forbidden'] as const);
+const WORKERS = isNightly ? (['shared', 'no', 'forbidden'] as const) : (['shared'] as const);
 
 describe.each(nightlyDialects)('tabs of one browser, on %s', (dialect) => {
   useStage(dialect);

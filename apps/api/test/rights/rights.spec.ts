@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { nightlyDialects } from '@syncledger/testing';
+import { isNightly, nightlyDialects } from '@syncledger/testing';
 
 import { routesOf, type Route } from '../support/routes-to-call.js';
 
@@ -19,11 +19,20 @@ interface Cell {
 }
 
 const nameOf = ({ route, as }: Row): string => (as === undefined ? route : `${route} (${as})`);
+/**
+ * All nightly. Otherwise a third of the cells of projects: each route by every caller and on every standing, and each
+ * caller on every standing by a third of the routes.
+ */
+const isDue = (row: Row, diagonal: number): boolean =>
+  isNightly || row.on !== 'project' || (table.indexOf(row) + diagonal) % 3 === 0;
 const cellsOf = (row: Row): Cell[] =>
-  targetsOf(row).flatMap((target) =>
-    callers.map((caller) => ({ caller, target, expected: expectedStatus(row, caller, target) })),
+  targetsOf(row).flatMap((target, place) =>
+    callers
+      .filter((_, column) => isDue(row, place + column))
+      .map((caller) => ({ caller, target, expected: expectedStatus(row, caller, target) })),
   );
 const shortRoute = ({ method, path }: Route): string => `${method} ${path.replace('/api/v2', '')}`;
+
 const cellCount = table.reduce((count, row) => count + cellsOf(row).length, 0);
 
 /** Every route, by every caller, on every object: what rights-table.ts says, and nothing else. */

@@ -1,3 +1,7 @@
+import '../../src/platform/database/postgres/postgres-tls.spec.js';
+import '../../src/schema/constraints.spec.js';
+import '../../src/schema/migrations/earlier-schema.spec.js';
+import '../../src/schema/migrations/migrations.spec.js';
 import '../../src/platform/database/postgres/cancel-statement.spec.js';
 import '../../src/platform/database/postgres/postgres-database.spec.js';
 import '../../src/platform/database/postgres/silent-connections.spec.js';
