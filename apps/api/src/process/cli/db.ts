@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import { SingleBar } from 'cli-progress';
@@ -83,11 +83,12 @@ async function migrate(database: Database, environment: Environment): Promise<st
 
 async function backUpDatabase(terminal: Terminal, file: string, { json, force }: BackupOptions): Promise<void> {
   const environment = processEnvironment();
-  const to = typedPath(file);
-  if (!environment.databaseUrl.startsWith('sqlite:')) tellCall(terminal, environment, to, 'backup', json);
+  const typed = typedPath(file);
+  if (!environment.databaseUrl.startsWith('sqlite:')) tellCall(terminal, environment, typed, 'backup', json);
+  const to = realPath(typed);
   if (existsSync(to) && !force) throw new CommandFailed(`${to} already exists. Use --force to overwrite it.`);
   const source = await sqliteFile(environment);
-  if (source === to) throw new CommandFailed('This is the database itself.');
+  refuseUnusable(to, source);
   if (!existsSync(source)) throw new CommandFailed(`No such database: ${source}.`, exitCodes.unreachable);
   const { backUp } = await import('../../platform/database/sqlite/sqlite-backup.js');
   const bar = new SingleBar({ format: 'Backup {bar} {percentage}%', clearOnComplete: true, noTTYOutput: false });
@@ -111,6 +112,7 @@ async function restoreDatabase(terminal: Terminal, file: string, { json }: Commo
   if (!environment.databaseUrl.startsWith('sqlite:')) tellCall(terminal, environment, from, 'restore', json);
   if (!existsSync(from)) throw new CommandFailed(`No such file: ${from}.`);
   const to = await sqliteFile(environment);
+  refuseUnusable(realPath(from), to);
   const { restore } = await import('../../platform/database/sqlite/sqlite-backup.js');
   const { knownMigrations } = await import('../../schema/migrations/index.js');
   const movedTo = await restore(from, to, ({ migrations, version }) => {
@@ -127,7 +129,17 @@ async function restoreDatabase(terminal: Terminal, file: string, { json }: Commo
 
 async function sqliteFile({ databaseUrl }: Environment): Promise<string> {
   const { fileOf } = await import('../../platform/database/sqlite/sqlite-database.js');
-  return fileOf(databaseUrl);
+  return realPath(fileOf(databaseUrl));
+}
+
+/** Where a symbolic link leads: the link stays, and SQLite keeps its logs there. */
+function realPath(file: string): string {
+  return existsSync(file) ? realpathSync(file) : file;
+}
+
+function refuseUnusable(backup: string, database: string): void {
+  if (backup === database) throw new CommandFailed('This is the database itself.');
+  if (existsSync(backup) && !statSync(backup).isFile()) throw new CommandFailed(`${backup} is not a regular file.`);
 }
 
 async function inWords(cause: unknown): Promise<never> {
@@ -137,9 +149,11 @@ async function inWords(cause: unknown): Promise<never> {
   }
   if (cause instanceof CommandFailed) throw cause;
   if (cause instanceof NotABackup) throw new CommandFailed(`The file is not usable. ${cause.message}`, 1, { cause });
-  const { code } = cause as NodeJS.ErrnoException;
+  const { code, message } = cause as NodeJS.ErrnoException;
   if (code === undefined) throw cause;
-  throw new CommandFailed(`The file cannot be written or read (${code}).`, exitCodes.refused, { cause });
+  // Errors of the system begin with their code, and name the files.
+  const detail = message.startsWith(code) ? message : `${code}: ${message}`;
+  throw new CommandFailed(`The file cannot be written or read (${detail}).`, exitCodes.refused, { cause });
 }
 
 function keysBelong({ secretKeys, dataDir }: Environment, what: string): string {

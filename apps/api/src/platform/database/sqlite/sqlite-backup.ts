@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, chown, copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,6 +12,9 @@ import { openReader } from './sqlite-stream.js';
 export type OnPages = (done: number, total: number) => void;
 
 const PAGES_A_STEP = 1000;
+/** What SQLite keeps beside a database, and applies to whichever file has the name of that database. */
+const LOGS = ['-wal', '-journal'];
+const BESIDE = [...LOGS, '-shm'];
 
 /**
  * Copies a consistent snapshot of a database, also while it is being written.
@@ -32,6 +36,8 @@ export async function backUp(file: string, to: string, onPages: OnPages): Promis
       source.close();
     }
     inspect(temporary);
+    // Those of a backup that was opened in its place do not belong to its successor.
+    for (const end of BESIDE) await rm(to + end, { force: true });
   });
 }
 
@@ -93,16 +99,21 @@ export async function restore(
   let aside: string | undefined;
   const owner = await makeFolder(path.dirname(file));
   await replacing(file, async (temporary) => {
-    await copyFile(backup, temporary);
-    // A copy has the mode of its source.
-    await chmod(temporary, 0o600);
+    // A copy of the files of a server, or what a killed one left, has its last transactions in a log.
+    for (const end of ['', ...LOGS]) {
+      if (!existsSync(backup + end)) continue;
+      await copyFile(backup + end, temporary + end);
+      // A copy has the mode of its source.
+      await chmod(temporary + end, 0o600);
+    }
     check(inspect(temporary));
     // The server must be able to use it, whichever user runs this.
     const { uid, gid } = existsSync(file) ? await stat(file) : owner;
     await chown(temporary, uid, gid);
-    if (!existsSync(file)) return;
-    aside = `${file}.before-restore-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
-    await moveAside(file, aside);
+    const name = `${file}.before-restore-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
+    if (!existsSync(file)) return moveLogs(file, name);
+    aside = name;
+    await moveAside(file, name);
   });
   return aside;
 }
@@ -132,15 +143,20 @@ async function moveAside(file: string, aside: string): Promise<void> {
     // Too damaged to be opened: renamed as it is, with its log.
     if (!/^SQLITE_(NOTADB|CORRUPT)/.test(code)) throw cause;
     await link(file, aside);
-    for (const end of ['-wal', '-shm']) if (existsSync(file + end)) await rename(file + end, aside + end);
+    await moveLogs(file, aside);
   } finally {
     lock.close();
   }
 }
 
+async function moveLogs(file: string, aside: string): Promise<void> {
+  for (const end of BESIDE) if (existsSync(file + end)) await rename(file + end, aside + end);
+}
+
 /** Creates a file beside its destination, with access for its owner only, and moves it there once it is on disk. */
 async function replacing(file: string, make: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
+  // Not by the id of the process, which is the same in each container: a killed one would leave a name that is taken.
+  const temporary = `${file}.${randomUUID()}.tmp`;
   await (await open(temporary, 'wx', 0o600)).close();
   try {
     await make(temporary);
@@ -148,6 +164,6 @@ async function replacing(file: string, make: (temporary: string) => Promise<void
     await rename(temporary, file);
     await synced(path.dirname(file));
   } finally {
-    await rm(temporary, { force: true });
+    for (const end of ['', ...BESIDE]) await rm(temporary + end, { force: true });
   }
 }
