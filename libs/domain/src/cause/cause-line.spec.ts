@@ -143,6 +143,20 @@ describe('cause lines', () => {
     const message = part.repeat(65_536 / part.length);
     expect(causeOf(message).line.length).toBeLessThanOrEqual(300);
   });
+
+  // Each line is as long as what is judged of one.
+  it.each(['2020-01-0100:00 ', '[12:00:00] ', '«é', 'é', 'Данные ', '1/1^', '= ', '[[é', '"a":', '<p>Error: '])(
+    'take less than 0.2 s for a message with lines of %j',
+    (part) => {
+      const message = `${part.repeat(150).slice(0, 299)}\n`.repeat(200);
+      const times = [1, 2, 3].map(() => {
+        const before = Date.now();
+        causeOf(message);
+        return Date.now() - before;
+      });
+      expect(Math.min(...times)).toBeLessThan(200);
+    },
+  );
 });
 
 describe('titles of causes', () => {

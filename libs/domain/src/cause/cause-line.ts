@@ -1,6 +1,6 @@
 import { titleOf } from './cause-title.js';
 import { ERROR } from './error-words.js';
-import { judge } from './line-rank.js';
+import { judge, type LineRank } from './line-rank.js';
 import { withoutPrefix } from './log-prefix.js';
 
 /** Version of the rules for cause lines and titles. Increment it with every change: stored ones are then computed again. */
@@ -42,6 +42,9 @@ const CONTROLS =
 /** A page of HTML. */
 const PAGE = /<(?:!doctype html|html)\b[^]*?(?:<\/html>|$)/gi;
 
+/** Headings of a page that are judged. */
+const MAX_HEADINGS = 20;
+
 /** What is read before a page on its line, in UTF-16 units. */
 const MAX_BEFORE_PAGE = 100;
 /** The vertical bar that Python and PowerShell print before each line of an error. */
@@ -74,16 +77,18 @@ export function causeLineOf(message: string): string {
 }
 
 function lineOf(message: string): string {
-  const end = linesOf(message.slice(-END_LENGTH));
-  const aftermath = end.findIndex(
+  const lines = linesOf(message.slice(-END_LENGTH));
+  const aftermath = lines.findIndex(
     (line, index) =>
-      (index > end.length - MAX_AFTERMATH && AFTERMATH.test(line)) ||
-      (index > end.length - MAX_LAST_STEPS && LAST_STEP.test(withoutPrefix(line))),
+      (index > lines.length - MAX_AFTERMATH && AFTERMATH.test(line)) ||
+      (index > lines.length - MAX_LAST_STEPS && LAST_STEP.test(withoutPrefix(line))),
   );
-  const error = (aftermath > 0 ? lastError(end.slice(0, aftermath)) : undefined) ?? lastError(end);
+  const error = aftermath > 0 ? lastError(ranked(lines.slice(0, aftermath))) : undefined;
   if (error !== undefined) return error;
-  const start = message.length > END_LENGTH ? linesOf(message.slice(0, START_LENGTH)) : [];
+  const end = ranked(lines);
+  const start = ranked(message.length > END_LENGTH ? linesOf(message.slice(0, START_LENGTH)) : []);
   return (
+    lastError(end) ??
     lastError(start) ??
     lastOf(end, 'obstacle') ??
     lastOf(end, 'summary') ??
@@ -117,8 +122,9 @@ function pageText(page: string, before: string): string {
 function headingOf(page: string): string {
   const exception = /<\w+[^<>]*>\s*([\w.$]{0,80}(?:Error|Exception|Fault): [^<]+)<\//.exec(page)?.[1];
   if (exception !== undefined) return `\n${exception.trim()}\n`;
-  const found = [...page.matchAll(/<(h1|title)[^<>]*>([^<]*)<\/\1>/gi)].map(([, , text = '']) => text.trim());
-  const errors = found.filter((text) => judge(text, '', '') === 'error');
+  const headings = [...page.matchAll(/<(h1|title)[^<>]*>([^<]*)<\/\1>/gi)].slice(0, MAX_HEADINGS);
+  const found = headings.map(([, , text = '']) => text.trim());
+  const errors = found.filter((text) => judge(shortened(text), '', '') === 'error');
   const heading = (errors.length > 0 ? errors : found).reduce(
     (best, text) => (text.length > best.length ? text : best),
     '',
@@ -126,30 +132,40 @@ function headingOf(page: string): string {
   return heading === '' ? page : `\n${heading}\n`;
 }
 
-function lastError(lines: readonly string[]): string | undefined {
+interface RankedLines {
+  readonly lines: readonly string[];
+  readonly rankAt: (index: number) => LineRank;
+}
+
+/** Judges each line once, when it is first asked for. */
+function ranked(lines: readonly string[]): RankedLines {
+  const ranks: (LineRank | undefined)[] = [];
+  const at = (index: number) => shortened(lines[index] ?? '');
+  const rankAt = (index: number) => (ranks[index] ??= judge(at(index), at(index - 1), at(index + 1)));
+  return { lines, rankAt };
+}
+
+function lastError({ lines, rankAt }: RankedLines): string | undefined {
   let below = 0;
   for (let index = lines.length - 1; index >= 0 && below < MAX_LINES_BELOW; index -= 1) {
-    const rank = rankAt(lines, index);
+    const rank = rankAt(index);
     if (rank === 'error') return lines[index];
     if (rank === 'other') below += 1;
   }
   return undefined;
 }
 
-function lastOf(lines: readonly string[], rank: ReturnType<typeof judge>): string | undefined {
+function lastOf({ lines, rankAt }: RankedLines, rank: LineRank): string | undefined {
   const from = Math.max(0, lines.length - MAX_LINES_BELOW);
   for (let index = lines.length - 1; index >= from; index -= 1) {
-    if (rankAt(lines, index) === rank) return lines[index];
+    if (rankAt(index) === rank) return lines[index];
   }
   return undefined;
 }
 
-function rankAt(lines: readonly string[], index: number): ReturnType<typeof judge> {
-  const at = (position: number) => {
-    const line = lines[position] ?? '';
-    return line.length > JUDGED_LENGTH ? `${line.slice(0, JUDGED_LENGTH)}…` : line;
-  };
-  return judge(at(index), at(index - 1), at(index + 1));
+/** What is judged of a line. */
+function shortened(line: string): string {
+  return line.length > JUDGED_LENGTH ? `${line.slice(0, JUDGED_LENGTH)}…` : line;
 }
 
 /** Tags are left out of a line of HTML or XML. A page on one line has a title. */

@@ -28,7 +28,7 @@ export const FRAMES: readonly RegExp[] = [
   // Lua, Swift
   /^\s*(?:\[C\]|\S+:\d+): in |^stack traceback:|^\d+ +\S+ +0x[0-9a-f]+ /,
   // Compilers: the source below an error
-  /^\s*(?:\d+ )?[|│]? *[\^~]{2,}(?: |$)|^\s*--> \S+:\d+/,
+  /^\s*(?:\d+ +)?(?:[|│] *)?[\^~]{2,}(?: |$)|^\s*--> \S+:\d+/,
   // A row of a table
   /^\s*[|│][^|│]*[|│].*[|│]\s*$/,
   // Indented tables of facts: "    Status:      401 Unauthorized"
@@ -75,8 +75,8 @@ export const CLOSINGS: readonly RegExp[] = [
   /^\s*(?:ERROR|error|Error):?$/,
   /^\s*(?:\* (?:Try|Where|Get more help|Exception is)|> Get more help|Get more help)/,
   /^\s*(?:More details here:|curl failed to verify|establish a secure connection to it|how to fix it, please)/,
-  /^\s*…?\s*[\d,]+ characters left out\b/,
-  /^\s*\{?\s*"(?:status|code|statusCode|error_?code)"\s*:\s*"?\d+"?,?\s*$/i,
+  /^\s*(?:…\s*)?[\d,]+ characters left out\b/,
+  /^\s*(?:\{\s*)?"(?:status|code|statusCode|error_?code)"\s*:\s*"?\d+"?,?\s*$/i,
   /^\s*<\/?(?:html|head|body|hr|div|style|script|meta|link|p|br|pre|table|tr|td|ul|!doctype)\b[^<]*(?:<[^<]*>\s*)*$/i,
   /^\s*(?!<(?:\w+:)?(?:error|fault|exception|failure) [^<>]*=)(?=<(?:!|[/?]?[a-z][\w:.-]*(?:\s+[\w:.-]+=[^<>]*)?\s*\/?>))(?:<[^<>]*>\s*)+(?:(?:nginx|cloudflare|Apache|openresty|Microsoft-IIS)[^<]{0,40})?(?:<[^<>]*>\s*)*$/i,
   /^(?:\([^)]*\) )?Non-?zero exit code\b|^stack trace is suppressed\b/i,
@@ -94,12 +94,12 @@ export const CLOSINGS: readonly RegExp[] = [
 
 /** An error that another one explains: it is the reason only where there is no other. */
 export const SUMMARIES: readonly RegExp[] = [
-  /(?:^|[\]:|>=-] *|\b(?:error|fatal|severe|critical) +)\W*(?:Exiting|Aborting|Aborted|Giving up|Terminated|Failed)\W*$/i,
+  /(?<=^\W*|[\]:|>=-]\W*|\b(?:error|fatal|severe|critical) \W*)(?:Exiting|Aborting|Aborted|Giving up|Terminated|Failed)\W*$/i,
   /^(?:[\w ]{0,20}(?:results?|summary|totals?|finished|done):)?[^:]*\b(?![45]\d\d\b)\d+ (?:\w+ )?(?:failed|failures?|errors?|problems?)\b(?:[^:]|:\d)*$|^\s*\d+ error\(s\)\s*$/i,
   // "Overall: FAIL", "Completed with status FAILED"
   /^\W*(?:overall|(?:\w+ ){0,2}(?:result|status|outcome)|completed with (?:status|result))\W+(?:fail\w*|errors?|ko|aborted)\W*$/i,
   // "Artifact 5: ERROR_PROCESSING"
-  /^[^:]*\d[^:]*: (?:FAIL(?:ED|URE)|(?:[A-Z]+_)?ERROR(?:_[A-Z]+)?)\W*$/,
+  /^(?=[^:]*\d)[^:]*: (?:FAIL(?:ED|URE)|(?:[A-Z]+_)?ERROR(?:_[A-Z]+)?)\W*$/,
   // "Failures: 1, successes: 2"
   /^\W*(?:(?:failed|failures|errors) ?[:=] ?\d+|(?:[\w-]+ ?[:=] ?\d+(?:[,;| ]+|$)){2,10})\W*$/i,
   // "12 issues were not updated", "Invalid", "An HTTP error occurred", "Failed with errors in 1s"
@@ -136,12 +136,21 @@ export const SUMMARIES: readonly RegExp[] = [
   /^SP2-\d{4}: /,
 ];
 
+const LEVEL = String.raw`(?:INFO|DEBUG|TRACE|NOTICE|WARN|WARNING|VERBOSE)\b`;
+/** What loggers write in brackets before the level. */
+const BRACKETS = String.raw`\[(?!\W{0,3}${LEVEL})[^\]]{0,40}\]`;
+/** A level behind brackets, times and punctuation. No text matches two of the alternatives: a retry of each would take exponential time. */
+const CALM_LEVEL = new RegExp(
+  String.raw`^(?:${BRACKETS}|(?!${BRACKETS})\W|(?=\d{4}-\d\d-\d\d|\S{0,30}\d\d:\d\d)\w\S*\s)*${LEVEL}`,
+  'i',
+);
+
 /** A line of progress or of a log below the level of an error. */
 export const CALM: readonly RegExp[] = [
   /^\(node:\d+\) (?:\[\w+\] )?\w*Warning: /,
-  /^\W*(?:(?=\S*\d\d:\d\d)\S+\s+|\d{4}-\d\d-\d\d\S*\s+|\[[^\]]*\]\s*)*\W*(?:INFO|DEBUG|TRACE|NOTICE|WARN|WARNING|VERBOSE)\b/i,
+  CALM_LEVEL,
   /\blevel="?(?:info|debug|trace|warn|warning|notice)\b|"level":\s*"(?:info|debug|trace|warn|warning)"/i,
-  /^\W*(?:[\d:.,]+ )?\[?(?:INF|DBG|TRC|WRN|VRB)\]? |^\S+ \[[DIW]\] |^[DIW]\d{4} \d\d:/,
+  /^\W*(?:\d[\d:.,]* )?(?:INF|DBG|TRC|WRN|VRB)\]? |^\S+ \[[DIW]\] |^[DIW]\d{4} \d\d:/,
   // ... but not a table of counts: "FAIL-NEW: 1  WARN-NEW: 4  INFO: 0"
   /\b(?:INFO|DEBUG|TRACE|WARN)\b(?!-|: *\d)(?!.*\b(?:ERROR|FATAL|SEVERE)\b)/,
   /^<[^<>]*> <(?:Info|Notice|Debug|Warning|Trace)>/i,

@@ -10,15 +10,15 @@ export type LineRank = 'error' | 'obstacle' | 'summary' | 'frame' | 'closing' | 
 
 /** A key of JSON that holds the message of an error. */
 const JSON_MESSAGE =
-  /^\s*"(?:message|msg|error|errors|errorMessages?|error_description|detail|details|title|reason|description|fault|faultstring|exception)"\s*:\s*\[?\s*"[^"]/i;
+  /^\s*"(?:message|msg|error|errors|errorMessages?|error_description|detail|details|title|reason|description|fault|faultstring|exception)"\s*:\s*(?:\[\s*)?"[^"]/i;
 
 /** Opens the errors of JSON by field: each member or element that is a sentence is one. */
 const JSON_ERRORS = /"(?:\w*errors?|errorMessages|messages|violations)"\s*:\s*[{[]\s*$/i;
-const JSON_SENTENCE = /^\s*(?:"[^"]*"\s*:\s*)?\[?\s*"[^"\s]+\s/;
+const JSON_SENTENCE = /^\s*(?:"[^"]*"\s*:\s*)?(?:\[\s*)?"[^"\s]+\s/;
 
 /** A status of HTTP below the body of a response, which says more. */
 const STATUS =
-  /^[\s<«*]*(?:HTTP(?:\/[\d.]+)?|(?:response )?status(?: code)?)?[\s:=]*[45]\d\d(?: [A-Z][\w' -]{2,40})?$/i;
+  /^[\s<«*]*(?:HTTP(?:\/[\d.]+)?|(?:response )?status(?: code)?)?[\s:=]{0,20}[45]\d\d(?: [A-Z][\w' -]{2,40})?$/i;
 const BODY_END = /^\s*[}\]]+$|^\s*[{[].*[}\]]$|^\s*<.*>$/;
 
 /** "reason": "RATE_LIMIT_EXCEEDED" names the kind of the error. */
@@ -68,9 +68,10 @@ function rankOf(line: string, above: string): LineRank {
   const bare = line.replace(/^\[error\] /, '');
   const text = withoutPrefix(line);
   if (ENDINGS.some((pattern) => pattern.test(text)) || CLOSINGS.some((pattern) => pattern.test(bare))) return 'closing';
-  if (FRAMES.some((pattern) => pattern.test(bare) || pattern.test(text)) && !/^\s*\[cause\]: /.test(line))
-    return 'frame';
-  if (CALM.some((pattern) => pattern.test(bare) || pattern.test(text))) return 'other';
+  const forms = bare === text ? [bare] : [bare, text];
+  const isOf = (patterns: readonly RegExp[]) => patterns.some((pattern) => forms.some((form) => pattern.test(form)));
+  if (isOf(FRAMES) && !/^\s*\[cause\]: /.test(line)) return 'frame';
+  if (isOf(CALM)) return 'other';
   if (
     SUMMARIES.some((pattern) => pattern.test(line) || pattern.test(text)) ||
     (STATUS.test(line) && BODY_END.test(above))
