@@ -42,6 +42,8 @@ describe.each(nightlyDialects)('sessions on %s', (dialect) => {
     expect((await open({ token: app.admin, code: 'x' })).status).toBe(400);
     expect((await open({ token: 'slt_wrong' })).status).toBe(401);
     expect((await open({ code: 'wrong' })).status).toBe(401);
+    // All who are not signed in share the memory for the bodies of one user.
+    expect((await open({ token: 'x'.repeat(20_000) })).body).toEqual({ detail: 'The body is larger than 16 KiB.' });
     const { id } = await addUser(app);
     const agent = await makeNamedToken(app, id, { scope: 'agent' });
     expect((await open({ token: agent.token })).status).toBe(403);

@@ -14,8 +14,11 @@ import { hasBody } from './refused-body.js';
 import { requestId } from './request-id.js';
 
 export const BODY_LIMIT = 1_048_576;
-/** Limit for routes without a body: large enough to name the unknown fields. */
-const UNEXPECTED_BODY_LIMIT = SMALL_JSON;
+/**
+ * Limit for routes without a body, large enough to name the unknown fields; and without a caller, where all clients share the memory
+ * of one user.
+ */
+const SMALL_BODY_LIMIT = SMALL_JSON;
 
 /** Content types under which the parsers are registered; the request's own is replaced by one of them. */
 const [JSON_BODY, UNREAD_BODY] = ['application/json', 'application/x-unread'];
@@ -89,16 +92,16 @@ function unsupported(detail: string): LedgerError {
 }
 
 function limitOf({ routeOptions }: FastifyRequest): number {
-  const { takesBody, takesLines } = routeOptions.config;
+  const { access, takesBody, takesLines } = routeOptions.config;
   if (takesLines !== undefined) return LINES_LIMIT;
-  return takesBody ? BODY_LIMIT : UNEXPECTED_BODY_LIMIT;
+  return takesBody && access?.to === 'callers' ? BODY_LIMIT : SMALL_BODY_LIMIT;
 }
 
 function tooLarge(request: FastifyRequest): LedgerError {
   const limit = limitOf(request);
   if (limit === LINES_LIMIT) return linesTooLarge(request);
-  const detail = limit === BODY_LIMIT ? 'The body is larger than 1 MiB.' : 'This request takes no body.';
-  return new LedgerError('too_large', detail);
+  if (!request.routeOptions.config.takesBody) return new LedgerError('too_large', 'This request takes no body.');
+  return new LedgerError('too_large', `The body is larger than ${limit === BODY_LIMIT ? '1 MiB' : '16 KiB'}.`);
 }
 
 /** Also when it is repeated, which Node joins. */
