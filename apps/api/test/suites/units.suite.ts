@@ -23,6 +23,7 @@ import '../../src/platform/http/client-network.spec.js';
 import '../../src/platform/http/credential.spec.js';
 import '../../src/platform/http/dashboard.spec.js';
 import '../../src/platform/http/documentation.spec.js';
+import '../../src/platform/http/event-loop.spec.js';
 import '../../src/platform/http/input-class.spec.js';
 import '../../src/platform/http/json/parse-json.spec.js';
 import '../../src/platform/http/paging/cursor.spec.js';

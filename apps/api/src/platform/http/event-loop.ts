@@ -15,17 +15,25 @@ export function yieldToEventLoop(): Promise<void> {
 
 /** Characters of a response that are serialized or encoded per turn of the event loop: a few ms. */
 const CHARACTERS_PER_TURN = 524_288;
+/** For fields that cost more than their characters, such as the cause lines of long messages. */
+const MILLISECONDS_PER_TURN = 10;
 
 /** Divides the work on a long response into turns of the event loop. */
 export class ResponseTurns {
   private characters = 0;
+  private began = performance.now();
 
   /** @returns what to wait for when the turn has done enough; undefined while it goes on, which costs less than to wait for nothing */
   add(characters: number): Promise<void> | undefined {
     this.characters += characters;
-    if (this.characters < CHARACTERS_PER_TURN) return undefined;
+    const isShort = this.characters < CHARACTERS_PER_TURN && performance.now() - this.began < MILLISECONDS_PER_TURN;
+    return isShort ? undefined : this.next();
+  }
+
+  private async next(): Promise<void> {
+    await yieldToEventLoop();
     this.characters = 0;
-    return yieldToEventLoop();
+    this.began = performance.now();
   }
 }
 
