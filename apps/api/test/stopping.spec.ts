@@ -18,6 +18,8 @@ describe('a server that drains', () => {
       const { id: connection } = await server.post<{ id: number }>(token, 'connections/alm/', aConnection(project));
       const ready = () => fetch(`${server.url}/health/ready`);
       expect((await ready()).status).toBe(200);
+      // It has no terminal, as under nohup.
+      process.kill(server.id, 'SIGHUP');
       const ended = server.end('SIGTERM');
       await until('it drains', () => server.logged.includes('"draining"'));
       const answer = await ready();

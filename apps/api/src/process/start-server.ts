@@ -28,6 +28,8 @@ import {
  * @param args without the program and the script
  */
 export async function startServer(args: readonly string[]): Promise<void> {
+  // As on a full disk: the server works without.
+  process.stderr.on('error', () => undefined);
   try {
     const line = readCommandLine(args);
     if (line.version) print(readBuildFacts().version);

@@ -1,3 +1,5 @@
+import { isatty } from 'node:tty';
+
 /**
  * Signals this soon after the first, in milliseconds, are duplicates: one Ctrl-C reaches a server from its terminal,
  * from npm, and from the script that started it.
@@ -11,7 +13,7 @@ export interface OnStopSignals {
   readonly stopAtOnce: (signal: string) => void;
 }
 
-/** Handles SIGTERM and SIGINT, for as long as the process lives. */
+/** Handles SIGTERM and SIGINT, and SIGHUP of a closed terminal, for as long as the process lives. */
 export function onStopSignals({ stop, stopAtOnce }: OnStopSignals): void {
   let first: number | undefined;
   const told = (signal: string): void => {
@@ -23,4 +25,8 @@ export function onStopSignals({ stop, stopAtOnce }: OnStopSignals): void {
     }
   };
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, told);
+  process.on('SIGHUP', (signal) => {
+    // nohup detaches from the terminal; Node.js does not inherit that it ignores the signal.
+    if ([0, 1, 2].some((descriptor) => isatty(descriptor))) told(signal);
+  });
 }

@@ -27,6 +27,7 @@ import '../../src/platform/http/event-loop.spec.js';
 import '../../src/platform/http/input-class.spec.js';
 import '../../src/platform/http/json/parse-json.spec.js';
 import '../../src/platform/http/paging/cursor.spec.js';
+import '../../src/platform/http/process-logger.spec.js';
 import '../../src/platform/http/public-url.spec.js';
 import '../../src/platform/http/query-string.spec.js';
 import '../../src/platform/http/request-id.spec.js';

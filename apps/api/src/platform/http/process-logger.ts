@@ -2,6 +2,8 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 
 /** Longer writes to a pipe can be mixed with those of another process. In bytes. */
 const MAX_WRITE = 4096;
+/** Lines that wait until they can be written, in bytes; further ones are dropped. */
+const MAX_WAITING = 1024 * 1024;
 
 /**
  * Logs JSON lines. Errors are logged with type, message, code and stack only, because database errors contain the statement and its
@@ -24,11 +26,18 @@ let output: DestinationStream | undefined;
 /** Standard output, shared by all loggers. The lines of one turn of the event loop are written together; none is left when the process exits. */
 function standardOutput(): DestinationStream {
   if (output) return output;
-  const lines = (output = new LineBuffer(pino.destination({ dest: 1, sync: true })));
+  const lines = (output = new LineBuffer(logFile(1)));
   process.on('exit', () => {
     lines.flushSync();
   });
   return lines;
+}
+
+/** @param file its name or descriptor; the server goes on when it cannot be written, as on a full disk, and tries again with each line */
+export function logFile(file: string | number): DestinationStream {
+  const destination = pino.destination({ dest: file, sync: true, maxLength: MAX_WAITING });
+  destination.on('error', () => undefined);
+  return destination;
 }
 
 class LineBuffer implements DestinationStream {
