@@ -41,7 +41,8 @@ export class Claimer {
   constructor(private readonly deps: ClaimerDependencies) {}
 
   /**
-   * @returns no run when none is queued, `stop` is aborted, or the commands change
+   * @returns no run when none is queued, `stop` is aborted, the commands change, or the spool can't be written any more: the ledger
+   *   requeues runs that are not started
    * @throws Error when the ledger rejects the claim, or with `--once` can't be reached
    */
   async claim(limit: number, stop: AbortSignal): Promise<LeasedJob[]> {
@@ -60,7 +61,8 @@ export class Claimer {
     const changed = heldBack.size > 0 ? abortedAfter(CHECK_INTERVAL, folderChanged) : folderChanged;
     try {
       if (commands.length > 0) {
-        return await this.send({ limit, commands, key: randomUUID(), longPoll: !config.once }, stop, changed);
+        const claim = { limit, commands, key: randomUUID(), longPoll: !config.once };
+        return await this.recordable(await this.send(claim, stop, changed));
       }
       const either = AbortSignal.any([stop, changed]);
       if (!config.once) await sleep(CHECK_INTERVAL, undefined, { signal: either }).catch(() => undefined);
@@ -80,6 +82,14 @@ export class Claimer {
     }
     this.spoolError = error;
     return error === undefined;
+  }
+
+  /** The disk may have become full during a long poll. */
+  private async recordable(jobs: LeasedJob[]): Promise<LeasedJob[]> {
+    if (jobs.length === 0 || (await this.canSpool())) return jobs;
+    const runs = jobs.map(({ id }) => id).join(', ');
+    this.deps.reporter.warn('runs not started; the ledger will requeue them', { runs });
+    return [];
   }
 
   private reportHeldBack(commands: string): void {

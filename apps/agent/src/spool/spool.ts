@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { kinds, type Kind } from '@syncledger/domain';
@@ -26,8 +26,9 @@ export function runKey(kind: Kind, id: number, lease: string): string {
   return `${kind}-${id}-${hash}`;
 }
 
-/** Bytes: more than what the start of a run writes. */
+/** More bytes and files than a run begins with. */
 const PROBE_SIZE = 16_384;
+const PROBE_FILES = 8;
 
 /** Results that are not delivered yet, one file each. Results that the ledger rejected are in the folder `refused`. */
 export class Spool {
@@ -64,13 +65,19 @@ export class Spool {
   }
 
   /**
-   * Checks that a file can be written, as the start and the result of a run need.
+   * Checks that the files of a run and its result can be written.
    * @throws Error for a full disk, for example
    */
   async assertWritable(): Promise<void> {
-    const file = path.join(this.folder, 'probe');
-    await writeFile(file, Buffer.alloc(PROBE_SIZE), { mode: 0o600 });
-    await rm(file);
+    const probe = path.join(this.folder, `probe-${process.pid}`);
+    try {
+      await mkdir(probe, { recursive: true, mode: 0o700 });
+      for (let file = 0; file < PROBE_FILES; file += 1) {
+        await writeFile(path.join(probe, String(file)), Buffer.alloc(file === 0 ? PROBE_SIZE : 0), { mode: 0o600 });
+      }
+    } finally {
+      await rm(probe, { recursive: true, force: true });
+    }
   }
 
   /** Resolves when the result is on disk. */
