@@ -12,6 +12,7 @@ const MEBIBYTE = 2 ** 20;
 /** Free space below which a warning is shown, in bytes. */
 const LITTLE_SPACE = 1024 * MEBIBYTE;
 const NO_SPACE = 64 * MEBIBYTE;
+const FEW_FILES = 100;
 
 /** Checks the spool without creating it: if that was done by another user, the agent could not use it. */
 export async function checkSpool({ valid: { spool = '' } }: Settings): Promise<Finding[]> {
@@ -50,8 +51,13 @@ async function checkAbsent(folder: string): Promise<Finding> {
 
 async function checkDisk(folder: string): Promise<Finding> {
   const check = 'disk';
-  const { bavail, bsize } = await statfs(nearest(folder));
+  const { bavail, bsize, files, ffree } = await statfs(nearest(folder));
   const free = bavail * bsize;
+  // Some file systems do not count them.
+  if (files > 0 && ffree < FEW_FILES) {
+    const detail = `Only ${String(ffree)} more files can be made for the spool.`;
+    return { check, status: 'problem', detail, remedy: 'Delete files on this disk: it has hardly any inode left.' };
+  }
   const detail = `${String(Math.floor(free / MEBIBYTE))} MiB are free for the spool.`;
   if (free >= LITTLE_SPACE) return { check, status: 'ok', detail };
   return { check, status: free < NO_SPACE ? 'problem' : 'warning', detail, remedy: 'Free space on this disk.' };

@@ -44,7 +44,8 @@ const SQLITE_BUSY = 5;
 function lockByDatabase({ DatabaseSync }: Sqlite, file: string): (() => void) | undefined {
   const database = new DatabaseSync(file);
   try {
-    database.exec('BEGIN EXCLUSIVE');
+    // Without a journal on disk, it can be locked when the disk is full.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return undefined;

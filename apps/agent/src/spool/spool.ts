@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { kinds, type Kind } from '@syncledger/domain';
@@ -71,7 +71,7 @@ export class Spool {
   async assertWritable(): Promise<void> {
     const probe = path.join(this.folder, `probe-${process.pid}`);
     try {
-      await mkdir(probe, { recursive: true, mode: 0o700 });
+      makeFolder(probe);
       for (let file = 0; file < PROBE_FILES; file += 1) {
         await writeFile(path.join(probe, String(file)), Buffer.alloc(file === 0 ? PROBE_SIZE : 0), { mode: 0o600 });
       }
