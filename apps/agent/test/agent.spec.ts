@@ -81,6 +81,14 @@ describe.each(nightlyDialects)('the agent, with a server on %s', (dialect) => {
     expect([0, null]).toContain(await agent.ended);
   });
 
+  nightlyIt('goes on when its log can’t be written', async () => {
+    const id = await world.queue('quiet');
+    const commands = await world.commands({ quiet: 'echo Done' });
+    const agent = world.agent(commands, ['--once'], {}, ['sh', '-c', 'exec "$@" > /dev/full', 'sh']);
+    expect(await agent.ended).toBe(0);
+    expect(await world.job(id)).toMatchObject({ succeeded: true, result_message: 'Done\n' });
+  });
+
   it('terminates a run that times out, with all processes that it started', async () => {
     const loop = (name: string) => `sh -c 'trap "" TERM; echo $$ > "${inWorld(name)}"; while :; do sleep 0.2; done' &`;
     const script = `trap '' TERM

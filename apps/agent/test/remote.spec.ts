@@ -202,8 +202,10 @@ describe('the remote command line', () => {
     expect(await start(['exec', '--help'], env).ended).toBe(0);
     const away = { ...env, SYNCLEDGER_URL: 'http://127.0.0.1:1' };
     expect(await start(['exec', '--connection', '1', '--', 'true'], away).ended).toBe(125);
-    expect(await exec('true').ended).toBe(0);
-    expect(await latest()).toMatchObject({ state: 'finished', succeeded: true });
+    const unread = exec('sh', '-c', 'echo begun; sleep 0.2; echo Unread; sleep 0.2; echo to the end');
+    unread.child.stdout!.destroy();
+    expect(await unread.ended).toBe(0);
+    expect(await latest()).toMatchObject({ succeeded: true, result_message: 'begun\nUnread\nto the end\n' });
   });
 
   it('completes commands and options, and evaluates nothing', async () => {

@@ -35,8 +35,6 @@ interface ActiveRun {
   readonly finished: Promise<void>;
 }
 
-/** Milliseconds after the first signal before a second one counts: a terminal under npm delivers one twice. */
-const SECOND_SIGNAL_AFTER = 1000;
 /** Milliseconds to wait for deliveries at the end. */
 const MAX_DRAIN = 15_000;
 /** Two heartbeats in a row may fail before the lease expires. */
@@ -49,7 +47,6 @@ export class Agent {
   private succeeded = 0;
   private failed = 0;
   private wasKilled = false;
-  private stoppedAt = 0;
 
   private readonly claimer: Claimer;
 
@@ -57,17 +54,16 @@ export class Agent {
     this.claimer = new Claimer(deps);
   }
 
-  /** Stops claiming and lets active runs finish. A second call, at least a second later, kills them. */
+  /** Stops claiming and lets active runs finish. */
   stop(): void {
-    if (this.stopping.signal.aborted) {
-      if (performance.now() - this.stoppedAt < SECOND_SIGNAL_AFTER) return;
-      this.wasKilled = true;
-      this.stopAll('kill');
-      return;
-    }
     this.deps.reporter.info('stopping; waiting for active runs to finish', { running: this.runs.size });
-    this.stoppedAt = performance.now();
     this.stopping.abort();
+  }
+
+  /** Kills active runs; call it after `stop`. */
+  kill(): void {
+    this.wasKilled = true;
+    this.stopAll('kill');
   }
 
   /** Runs until stopped, or with `--once` until the queue is empty; returns the exit status. */

@@ -13,12 +13,15 @@ export interface Reporter {
   status(text: string): void;
 }
 
+/** Characters of the log that wait to be written; more are dropped. */
+const MAX_UNWRITTEN = 2 ** 20;
+
 /** Logs JSON lines to standard output. */
 export function jsonReporter(name: string): Reporter {
-  const logger = pino(
-    { base: { agent: name }, formatters: { level: (label) => ({ level: label }) } },
-    pino.destination({ fd: 1, sync: true }),
-  );
+  // What can't be written now, on a full disk for example, is written later.
+  const out = pino.destination({ fd: 1, sync: true, maxLength: MAX_UNWRITTEN });
+  out.on('error', () => undefined);
+  const logger = pino({ base: { agent: name }, formatters: { level: (label) => ({ level: label }) } }, out);
   return {
     info: (message, fields) => {
       logger.info(fields, message);

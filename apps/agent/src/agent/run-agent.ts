@@ -10,6 +10,7 @@ import { Agent, type AgentDependencies } from './agent.js';
 import { LedgerClient } from './ledger-client.js';
 import { jsonReporter, terminalReporter, type Reporter } from './reporter.js';
 import { reportServable } from './servable.js';
+import { onStopSignals } from './stop-signals.js';
 import { createFetch } from './transport.js';
 
 /** When a server comes back, leases last one more full period: deliver well within it. */
@@ -23,7 +24,14 @@ export async function runAgent(config: AgentConfig): Promise<number> {
   const unlock = await lockSpool(config.spool);
   await cleanUpRuns(spool, deps);
   const agent = new Agent(deps);
-  stopOnSignals(agent);
+  onStopSignals(
+    () => {
+      agent.stop();
+    },
+    () => {
+      agent.kill();
+    },
+  );
   if (process.pid === 1) {
     reporter.warn(
       'running as process 1 without an init, so ended processes stay as zombies; start the container with --init',
@@ -60,16 +68,4 @@ async function cleanUpRuns(spool: Spool, { reporter, runner }: AgentDependencies
     reporter.error('could not kill processes of the run', { run, processes: left.join(', ') });
     runner.survivors.add(survivor);
   }
-}
-
-function stopOnSignals(agent: Agent): void {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      agent.stop();
-    });
-  }
-  process.on('SIGHUP', () => {
-    // nohup detaches from the terminal; Node.js does not inherit that it ignores the signal.
-    if ([process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY)) agent.stop();
-  });
 }

@@ -45,9 +45,9 @@ export function createProgram(end: (status: number) => void): Command {
     .showHelpAfterError('(see --help)')
     .addHelpText('after', EXAMPLES)
     .exitOverride()
-    .hook('preSubcommand', () => {
+    .hook('preSubcommand', (_, command) => {
       // A reader such as `head` may close the pipe early.
-      process.stdout.off('error', exitOnClosedPipe).on('error', exitOnClosedPipe);
+      if (command.name() !== 'exec') process.stdout.off('error', exitOnClosedPipe).on('error', exitOnClosedPipe);
     });
   addAgentOptions(program)
     .allowExcessArguments()

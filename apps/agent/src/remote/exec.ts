@@ -10,6 +10,7 @@ import { keepLeaseAlive } from '../agent/heartbeat.js';
 import type { LeaseRef } from '../agent/ledger-client.js';
 import type { Reporter } from '../agent/reporter.js';
 import { createDependencies } from '../agent/run-agent.js';
+import { onStopSignals } from '../agent/stop-signals.js';
 import {
   completeConfig,
   ConfigurationError,
@@ -130,14 +131,13 @@ class Execution {
   async carryOut(command: readonly string[]): Promise<number> {
     const { outputs } = this.deps;
     tell(`Run ${String(this.job.id)} has started.`);
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        // A second signal ends everything at once.
-        if (this.isInterrupted) process.exit(EXIT.killed);
+    onStopSignals(
+      () => {
         this.isInterrupted = true;
         this.stop.abort('shutdown' satisfies StopReason);
-      });
-    }
+      },
+      () => process.exit(EXIT.killed),
+    );
     const outcome = await this.runRenewed(command);
     if (this.stop.signal.aborted && !this.isInterrupted) {
       tell(`The ledger ended the run (${String(this.stop.signal.reason)}).`);
