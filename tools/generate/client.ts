@@ -27,7 +27,8 @@ async function main(): Promise<void> {
 
 async function generate(document: Record<string, unknown>, folder: string): Promise<void> {
   await createClient({
-    input: document,
+    // The address of the application that the document was read from is nobody else's.
+    input: { ...document, servers: [{ url: '/' }] },
     // NodeNext requires file extensions. Formatting is omitted: it would have to be the same on every machine.
     output: { path: folder, clean: true, postProcess: [], module: { extension: '.js' } },
     plugins: ['@hey-api/client-fetch', '@hey-api/typescript', '@hey-api/sdk'],

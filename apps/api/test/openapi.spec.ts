@@ -180,6 +180,16 @@ describe.each(nightlyDialects)('the OpenAPI document, on %s', (dialect) => {
     expect(JSON.stringify([sent.components.schemas, sent.components.parameters])).not.toContain('"default":');
   });
 
+  it('has nothing that client generators write wrongly: names twice, null in an enum, escaped slashes in patterns', () => {
+    for (const { at, operation } of operations) {
+      const names = (operation.parameters ?? []).map(({ name }) => name);
+      expect([at, names]).toEqual([at, [...new Set(names)]]);
+    }
+    const text = JSON.stringify(sent);
+    expect(text).not.toMatch(/"enum":\[[^\]]*\bnull\b/);
+    expect(text).not.toMatch(/"pattern":"[^"]*\\\\\//);
+  });
+
   it('lists the values of include and expand, separated by commas, and repeats filters', () => {
     const lists = operations
       .flatMap(({ operation }) => operation.parameters ?? [])

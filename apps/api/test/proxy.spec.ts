@@ -64,7 +64,7 @@ describe.each(nightlyDialects)('absolute URLs on %s', (dialect) => {
   };
 
   it('come from a valid Host when nothing is configured', async () => {
-    await start({ SYNCLEDGER_PUBLIC_URL: '' });
+    const started = await start({ SYNCLEDGER_PUBLIC_URL: '' });
     const hosts = {
       'ledger.example.com': 'http://ledger.example.com',
       'LEDGER.Example.COM:8080': 'http://ledger.example.com:8080',
@@ -78,6 +78,11 @@ describe.each(nightlyDialects)('absolute URLs on %s', (dialect) => {
       const forwarded = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https', 'x-forwarded-port': '1' };
       expect([host, await startOf({ host, ...forwarded })]).toEqual([host, expected]);
     }
+    const { payload } = await started.app.inject({
+      url: '/api/docs-json',
+      headers: { host: 'ledger.example.com:8080' },
+    });
+    expect(JSON.parse(payload)).toMatchObject({ servers: [{ url: 'http://ledger.example.com:8080' }] });
     expect((await Promise.all([startOf({ host: 'a' }), startOf({ host: 'b' })])).sort()).toEqual([
       'http://a',
       'http://b',

@@ -77,8 +77,8 @@ export const table: readonly Row[] = [
   { route: 'GET /jobs/', success: 200 },
   { route: 'GET /jobs/alm/', success: 200 },
   { route: 'GET /jobs/analysis/', success: 200 },
-  { route: 'GET /projects/{project}/jobs/alm/', on: 'project', success: 200 },
-  { route: 'GET /projects/{project}/jobs/analysis/', on: 'project', success: 200 },
+  { route: 'GET /projects/{project_id}/jobs/alm/', on: 'project', success: 200 },
+  { route: 'GET /projects/{project_id}/jobs/analysis/', on: 'project', success: 200 },
   { route: 'GET /jobs/alm/{id}', on: 'project', success: 200 },
   { route: 'GET /jobs/analysis/{id}', on: 'project', success: 200 },
   { route: 'POST /jobs/alm/', on: 'project', hidden: 400, needs: syncAlm, success: 200, body: 'alm job' },
@@ -93,9 +93,9 @@ export const table: readonly Row[] = [
   // What each result of many is answered, bulk.spec.ts tells: the request as a whole is everybody's.
   { route: 'POST /jobs/alm/bulk/', idle: true, success: 200 },
   { route: 'POST /jobs/analysis/bulk/', idle: true, success: 200 },
-  { route: 'POST /projects/{project}/jobs/alm/', on: 'project', needs: syncAlm, success: 200, body: 'alm job' },
+  { route: 'POST /projects/{project_id}/jobs/alm/', on: 'project', needs: syncAlm, success: 200, body: 'alm job' },
   {
-    route: 'POST /projects/{project}/jobs/analysis/',
+    route: 'POST /projects/{project_id}/jobs/analysis/',
     on: 'project',
     needs: syncAnalysis,
     success: 200,

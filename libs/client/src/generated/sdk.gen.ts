@@ -1530,7 +1530,7 @@ export const almJobsListOfProject = <ThrowOnError extends boolean = false>(optio
             type: 'apiKey'
         }
     ],
-    url: '/api/v2/projects/{project}/jobs/alm/',
+    url: '/api/v2/projects/{project_id}/jobs/alm/',
     ...options
 });
 
@@ -1550,7 +1550,7 @@ export const almJobsSubmitToProject = <ThrowOnError extends boolean = false>(opt
             type: 'apiKey'
         }
     ],
-    url: '/api/v2/projects/{project}/jobs/alm/',
+    url: '/api/v2/projects/{project_id}/jobs/alm/',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1574,7 +1574,7 @@ export const analysisJobsListOfProject = <ThrowOnError extends boolean = false>(
             type: 'apiKey'
         }
     ],
-    url: '/api/v2/projects/{project}/jobs/analysis/',
+    url: '/api/v2/projects/{project_id}/jobs/analysis/',
     ...options
 });
 
@@ -1594,7 +1594,7 @@ export const analysisJobsSubmitToProject = <ThrowOnError extends boolean = false
             type: 'apiKey'
         }
     ],
-    url: '/api/v2/projects/{project}/jobs/analysis/',
+    url: '/api/v2/projects/{project_id}/jobs/analysis/',
     ...options,
     headers: {
         'Content-Type': 'application/json',

@@ -8468,7 +8468,7 @@ export type AlmJobsListOfProjectData = {
         /**
          * The project’s id.
          */
-        project: number;
+        project_id: number;
     };
     query?: {
         /**
@@ -8552,7 +8552,7 @@ export type AlmJobsListOfProjectData = {
          */
         mask?: 'secrets';
     };
-    url: '/api/v2/projects/{project}/jobs/alm/';
+    url: '/api/v2/projects/{project_id}/jobs/alm/';
 };
 
 export type AlmJobsListOfProjectErrors = {
@@ -8609,7 +8609,7 @@ export type AlmJobsSubmitToProjectData = {
         /**
          * The project’s id.
          */
-        project: number;
+        project_id: number;
     };
     query?: {
         /**
@@ -8625,7 +8625,7 @@ export type AlmJobsSubmitToProjectData = {
          */
         mask?: 'secrets';
     };
-    url: '/api/v2/projects/{project}/jobs/alm/';
+    url: '/api/v2/projects/{project_id}/jobs/alm/';
 };
 
 export type AlmJobsSubmitToProjectErrors = {
@@ -8692,7 +8692,7 @@ export type AnalysisJobsListOfProjectData = {
         /**
          * The project’s id.
          */
-        project: number;
+        project_id: number;
     };
     query?: {
         /**
@@ -8776,7 +8776,7 @@ export type AnalysisJobsListOfProjectData = {
          */
         mask?: 'secrets';
     };
-    url: '/api/v2/projects/{project}/jobs/analysis/';
+    url: '/api/v2/projects/{project_id}/jobs/analysis/';
 };
 
 export type AnalysisJobsListOfProjectErrors = {
@@ -8833,7 +8833,7 @@ export type AnalysisJobsSubmitToProjectData = {
         /**
          * The project’s id.
          */
-        project: number;
+        project_id: number;
     };
     query?: {
         /**
@@ -8849,7 +8849,7 @@ export type AnalysisJobsSubmitToProjectData = {
          */
         mask?: 'secrets';
     };
-    url: '/api/v2/projects/{project}/jobs/analysis/';
+    url: '/api/v2/projects/{project_id}/jobs/analysis/';
 };
 
 export type AnalysisJobsSubmitToProjectErrors = {

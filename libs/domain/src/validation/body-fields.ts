@@ -2,7 +2,7 @@ import { formatTime, parseTime } from '../time/time.js';
 import { FieldOf, objectSchema, type Field, type InputClass } from './field.js';
 import { checkJsonObject } from './json.js';
 import { draftBody } from './parse.js';
-import { idSchema, isId, type Schema } from './schema.js';
+import { idSchema, isId, patternOf, type Schema } from './schema.js';
 import { BLANK, checkText, isBlank, isEmailAddress } from './text.js';
 import { ValidationErrors } from './validation-errors.js';
 
@@ -77,12 +77,12 @@ export const Text = bodyField<{ min?: number; max: number; pattern?: RegExp; for
       type: 'string',
       maxLength: max,
       ...(min > 0 && { minLength: min, pattern: NOT_BLANK }),
-      ...(pattern && { pattern: pattern.source }),
+      ...(pattern && { pattern: patternOf(pattern) }),
     },
     (value) => {
       const wrong = checkString(value, min, max);
       if (wrong || !pattern || pattern.test(value as string)) return wrong;
-      return `Must be ${form ?? `like ${pattern.source}`}.`;
+      return `Must be ${form ?? `like ${patternOf(pattern)}`}.`;
     },
   ],
 );

@@ -1,6 +1,6 @@
 import { parseDay, parseTime } from '../time/time.js';
 import { FieldOf, type Field } from './field.js';
-import { idSchema, isId, MAX_ID, parseInteger, type Schema } from './schema.js';
+import { idSchema, isId, MAX_ID, parseInteger, patternOf, type Schema } from './schema.js';
 import { checkText, isEmailAddress } from './text.js';
 
 /** Maximum characters of a filter value. */
@@ -157,7 +157,7 @@ export const SearchFilter = filter(() => ({ ...filterText, maxValues: MAX_SEARCH
 
 /** Filters by a text with a pattern, described by `form`. The property is a list. */
 export const PatternFilter = filter<{ pattern: RegExp; form: string }>(({ pattern, form }) => ({
-  schema: { type: 'string', pattern: pattern.source },
+  schema: { type: 'string', pattern: patternOf(pattern) },
   read: (text) => (pattern.test(text) ? text : new InvalidValue(`Must be ${form}.`)),
 }));
 

@@ -20,6 +20,11 @@ export interface Schema {
   $ref?: string;
 }
 
+/** The text of a regular expression, without escaped slashes: some generators escape them once more. */
+export function patternOf({ source }: RegExp): string {
+  return source.replaceAll(/\\(.)/g, (escaped, character) => (character === '/' ? '/' : escaped));
+}
+
 /** 2^53 - 1, the largest integer that all JSON clients support. */
 export const MAX_ID = Number.MAX_SAFE_INTEGER;
 
@@ -66,9 +71,9 @@ export const schemas = {
     description,
     examples: values.slice(0, 1),
   }),
-  orNull: (schema: Schema): Schema => ({
-    ...schema,
-    type: [schema.type as string, 'null'],
-    ...(schema.enum && { enum: [...schema.enum, null] }),
-  }),
+  orNull: ({ type, enum: values, ...about }: Schema): Schema =>
+    // Some generators accept only strings in an enum.
+    values
+      ? { ...about, anyOf: [{ type: 'string', enum: values }, { type: 'null' }] }
+      : { ...about, type: [type as string, 'null'] },
 } as const;

@@ -1,7 +1,7 @@
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 
 import { UNKNOWN_FIELD } from '../errors/errors.js';
-import type { Schema } from './schema.js';
+import { patternOf, type Schema } from './schema.js';
 
 /** Rules of one property from decorators of class-validator, such as `@IsIn()`. */
 interface StockRule {
@@ -24,7 +24,7 @@ const schemaByRule: Readonly<Record<string, (...constraints: never[]) => Schema>
   max: (maximum: number) => ({ maximum }),
   minLength: (minLength: number) => ({ minLength }),
   maxLength: (maxLength: number) => ({ maxLength }),
-  matches: (pattern: RegExp) => ({ pattern: pattern.source }),
+  matches: (pattern: RegExp) => ({ pattern: patternOf(pattern) }),
   arrayMinSize: (minItems: number) => ({ minItems }),
   arrayMaxSize: (maxItems: number) => ({ maxItems }),
 };

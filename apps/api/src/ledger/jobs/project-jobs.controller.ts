@@ -25,7 +25,7 @@ import { JobListService } from './list/job-list.service.js';
 /** The routes of jobs-api.md for jobs of one project. Both kinds have the same routes. */
 export function projectJobsControllerOf(kind: Kind): Type {
   @ApiTags(kindTags[kind])
-  @Controller(`projects/:project/jobs/${kind}`)
+  @Controller(`projects/:project_id/jobs/${kind}`)
   class ProjectJobsController {
     constructor(
       private readonly jobs: JobsService,
@@ -37,7 +37,7 @@ export function projectJobsControllerOf(kind: Kind): Type {
     @Answers(jobListAnswer())
     @ApiOperation(operationsOf(kind).list)
     list(
-      @Param('project') project: number,
+      @Param('project_id') project: number,
       @Query() query: JobListQuery,
       @CurrentCaller() caller: Caller,
       @CurrentList() request: ListRequest,
@@ -50,7 +50,7 @@ export function projectJobsControllerOf(kind: Kind): Type {
     @Answers(one(submittedJobResource), 200)
     @ApiOperation(operationsOf(kind).submit)
     submit(
-      @Param('project') project: number,
+      @Param('project_id') project: number,
       @Input(SubmitJobInput) draft: Draft<SubmitJobInput>,
       @Query() query: JobQuery,
       @CurrentCaller() caller: Caller,

@@ -22,8 +22,12 @@ export class PublicUrl {
 
   /** The absolute URL of a request with its query, the base of links that only its client gets. */
   of(request: FastifyRequest): URL {
-    const base = this.environment.publicUrl ?? this.byHost(request) ?? listeningAddress(request);
-    return new URL(base + request.url);
+    return new URL(this.baseOf(request) + request.url);
+  }
+
+  /** The base of links that only the client of a request gets, without a slash at its end. */
+  baseOf(request: FastifyRequest): string {
+    return this.environment.publicUrl ?? this.byHost(request) ?? listeningAddress(request);
   }
 
   /** The host and port for what others get, too: no header of a request decides it. */

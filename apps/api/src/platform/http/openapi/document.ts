@@ -121,10 +121,14 @@ const POLICY =
 export function serveDocument(app: NestFastifyApplication): void {
   let made: OpenAPIObject | undefined;
   const document = () => (made ??= createDocument(app));
+  const publicUrl = app.get(PublicUrl);
+  const documentAt = (url: string) => ({ ...document(), servers: [{ url }] });
   const server = app.getHttpAdapter().getInstance();
-  serveText(server, `${DOCS_PATH}-json`, 'application/json; charset=utf-8', () => JSON.stringify(document()));
-  serveText(server, `${DOCS_PATH}-yaml`, 'text/yaml; charset=utf-8', () =>
-    stringify(document(), { aliasDuplicateObjects: false }),
+  serveText(server, publicUrl, [`${DOCS_PATH}-json`, 'application/json; charset=utf-8'], (base) =>
+    JSON.stringify(documentAt(base)),
+  );
+  serveText(server, publicUrl, [`${DOCS_PATH}-yaml`, 'text/yaml; charset=utf-8'], (base) =>
+    stringify(documentAt(base), { aliasDuplicateObjects: false }),
   );
   server.addHook('onRequest', (request, reply, done) => {
     if (request.routeOptions.url?.startsWith(DOCS_PATH)) reply.header('Content-Security-Policy', POLICY);

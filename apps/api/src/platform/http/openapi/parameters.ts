@@ -65,7 +65,7 @@ export class Parameters {
       const description = 'The role’s id.';
       return this.add('RoleId', { ...base, description, schema: { type: 'string' }, example: 'UR1' });
     }
-    const of = name === 'id' ? 'object' : name;
+    const of = name === 'id' ? 'object' : name.replace(/_id$/, '');
     const { description, examples, ...schema } = schemas.id(`The ${of}’s id.`);
     return this.add(`${toPascalCase(of)}Id`, { ...base, description, schema, example: examples?.[0] });
   }

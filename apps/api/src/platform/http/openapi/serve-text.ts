@@ -1,16 +1,30 @@
 import { createHash } from 'node:crypto';
 
 import type { FastifyInstance } from 'fastify';
+import { LRUCache } from 'lru-cache';
+
+import type { PublicUrl } from '../public-url.js';
+
+/** Clients reach a server by a few addresses. */
+const MAX_TEXTS = 5;
 
 /**
- * Serves an immutable text with an `ETag`.
- * @param make called once, on the first request
+ * Serves a text with an `ETag`.
+ * @param make called once for each base of the server's URLs, on the first request
  */
-export function serveText(server: FastifyInstance, path: string, type: string, make: () => string): void {
-  let made: { text: string; etag: string } | undefined;
-  server.get(path, (_request, reply) => {
-    made ??= withEtag(make());
-    return reply.type(type).header('ETag', made.etag).send(made.text);
+export function serveText(
+  server: FastifyInstance,
+  publicUrl: PublicUrl,
+  [path, type]: readonly [path: string, type: string],
+  make: (base: string) => string,
+): void {
+  const texts = new LRUCache<string, { text: string; etag: string }>({
+    max: MAX_TEXTS,
+    memoMethod: (base) => withEtag(make(base)),
+  });
+  server.get(path, (request, reply) => {
+    const { text, etag } = texts.memo(publicUrl.baseOf(request));
+    return reply.type(type).header('ETag', etag).send(text);
   });
 }
 
