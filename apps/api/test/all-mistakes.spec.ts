@@ -126,6 +126,7 @@ describe.each(nightlyDialects)('all mistakes of a request on %s', (dialect) => {
     ['jobs/?user=nope&user=a@example.com', { user: ['Must be the id or the e-mail address of a user.'] }],
     ['users/?email=nope', { email: ['Must be an e-mail address.'] }],
     ['users/?role=nope', { role: ['Must be the id of a global role, such as UR1.'] }],
+    ['jobs/alm/%', { detail: 'The path must be percent-encoded UTF-8; write % as %25.' }],
     ['jobs/?search=%', { search: ['Must be percent-encoded UTF-8; write % as %25.'] }],
     ['jobs/?search=%zz&system=%E4', { search: [ENCODING], system: [ENCODING] }],
     ['jobs/?%=1', { '%': [expect.stringMatching(/^Unknown parameter/)] }],

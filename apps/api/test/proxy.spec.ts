@@ -181,7 +181,7 @@ describe.each(nightlyDialects)('absolute URLs on %s', (dialect) => {
     };
     const path = '/api/v2/projects/?page_size=1';
     expect(await get(`http://evil.example${path}`, 'ledger')).toContain(`"next":"http://ledger${path}&`);
-    expect(await get(path, 'ledger', 'evil.example')).toContain(`"next":"http://${host}${path}&`);
+    expect(await get(path, 'ledger', 'evil.example')).toContain('{"detail":"The header `Host` must be sent once."}');
     expect(await get(path, '')).toContain(`"next":"http://${host}${path}&`);
   });
 

@@ -235,6 +235,7 @@ describe('a rejected body', () => {
       ['large headers', () => rawRequest('GET', '/', { Cookie: 'x'.repeat(20_000) }), 431],
       ['a long URL', () => rawRequest('GET', `/api/v2/users/?search=${'x'.repeat(20_000)}`, {}), 414],
       ['no Host', () => 'GET /api/v2/users/me/ HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+      ['two Hosts', () => 'GET /api/v2/version/ HTTP/1.1\r\nHost: x\r\nhost: y\r\nConnection: close\r\n\r\n', 400],
       ['no path', () => 'GET * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404],
       ['CONNECT', () => 'CONNECT x:1 HTTP/1.1\r\nHost: x:1\r\n\r\n', 404],
     ];

@@ -41,6 +41,11 @@ const frameworkDetails: Readonly<Record<number, string>> = {
   414: 'The path is too long.',
 };
 
+/** The same by code. */
+const frameworkErrors: Readonly<Record<string, string>> = {
+  FST_ERR_BAD_URL: 'The path must be percent-encoded UTF-8; write % as %25.',
+};
+
 const unavailableDetails: Readonly<Record<UnavailableReason, string>> = {
   unreachable: 'The database cannot be reached. Retry later.',
   busy: 'The database is busy. Retry later.',
@@ -58,7 +63,8 @@ export function errorAnswer(error: unknown): ErrorAnswer {
   }
   const status = frameworkStatus(error);
   if (status === undefined) return { status: 500, headers: {}, body: { detail: 'Internal server error.' } };
-  const detail = frameworkDetails[status] ?? (error as Error).message;
+  const detail =
+    frameworkDetails[status] ?? frameworkErrors[(error as { code?: string }).code ?? ''] ?? (error as Error).message;
   return { status, headers: {}, body: { detail } };
 }
 

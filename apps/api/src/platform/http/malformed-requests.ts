@@ -61,20 +61,27 @@ export function answerAlways(server: FastifyInstance): void {
 }
 
 /**
- * Rejects requests without `Host`, as HTTP/1.1 demands, where Node would respond without a body; and transfer codings beside
- * `chunked` (RFC 9112, 6.1), which Node ignores.
+ * Rejects requests without `Host` or with several, as HTTP/1.1 demands (RFC 9112, 3.2), where Node would respond without a body or use
+ * the first; and transfer codings beside `chunked` (6.1), which Node ignores.
  */
 export function refuseInvalidHeads(server: FastifyInstance): void {
-  server.addHook('onRequest', ({ raw: { headers, httpVersion } }, _reply, done) => {
+  server.addHook('onRequest', ({ raw: { headers, rawHeaders, httpVersion } }, _reply, done) => {
     const coding = headers['transfer-encoding']?.trim().toLowerCase() ?? 'chunked';
     if (headers.host === undefined && httpVersion === '1.1') {
       done(new LedgerError('malformed', 'The header `Host` is missing.'));
+    } else if (rawHeaders.filter(isHost).length > 1) {
+      done(new LedgerError('malformed', 'The header `Host` must be sent once.'));
     } else if (coding !== 'chunked') {
       done(new LedgerError('not_implemented', 'Only `Transfer-Encoding: chunked` is supported.'));
     } else {
       done();
     }
   });
+}
+
+/** Of names and values in turn. */
+function isHost(name: string, index: number): boolean {
+  return index % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host';
 }
 
 /** The response that is sent next on a connection. Node has no public way to tell. */

@@ -64,13 +64,11 @@ export class PublicUrl {
   }
 
   /** The scheme and host that the client used; undefined if its headers don't contain a valid host. */
-  private byHost({ raw: { headers, rawHeaders, socket } }: FastifyRequest): string | undefined {
+  private byHost({ raw: { headers, socket } }: FastifyRequest): string | undefined {
     const isFromProxy = holds(this.environment.trustedProxies, socket.remoteAddress);
     const forwarded = (name: string) => (isFromProxy ? lastOf(headers[`x-forwarded-${name}`]) : undefined);
     const scheme = forwarded('proto')?.toLowerCase() === 'https' ? 'https' : 'http';
-    // Of several, a proxy may have read another one than Node.
-    const isUnique = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length === 1;
-    const host = forwarded('host') ?? (isUnique ? headers.host : undefined) ?? '';
+    const host = forwarded('host') ?? headers.host ?? '';
     const port = forwarded('port') ?? '';
     if (!HOST.test(host)) return undefined;
     return this.originOf(`${scheme}://${host}${/^\d{1,5}$/.test(port) && !/:\d*$/.test(host) ? `:${port}` : ''}`);
