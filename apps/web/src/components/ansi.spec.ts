@@ -40,19 +40,12 @@ describe('the look of a line', () => {
       `${ESC}[7mbadge${ESC}(B${ESC}[m text${ESC}7${ESC}Pq#0;2${ESC}\\ end`,
       [
         ['badge', 'ansi-inverse'],
-        [' text', ''],
-        [' end', ''],
+        [' text end', ''],
       ],
     ],
     [`${ESC}[31m10 %\r20 %\rfailed\r`, [['failed', 'ansi-red']]],
     ['\u009b31mone byte\u0007', [['one byte', '']]],
-    [
-      `${ESC}[2Kline${ESC}]8;;https://example.com${ESC}\\link${ESC}]8;;\u0007\u0008`,
-      [
-        ['line', ''],
-        ['link', ''],
-      ],
-    ],
+    [`${ESC}[2Kline${ESC}]8;;https://example.com${ESC}\\link${ESC}]8;;\u0007\u0008`, [['linelink', '']]],
     [`${ESC}[mreset`, [['reset', '']]],
     [
       `Busy |\b/\b-\b${ESC}[31mfailed\b`,
@@ -61,9 +54,15 @@ describe('the look of a line', () => {
         ['failed', 'ansi-red'],
       ],
     ],
+    ['not \u202edeliaf\u202c\u2066', [['not deliaf', '']]],
   ])('follows its control sequences: %j', (line, spans) => {
     expect(spansOf(line, PLAIN).spans.map(({ text, classes }) => [text, classes])).toEqual(spans);
     expect(plainText(line)).toBe(spans.map(([text]) => text).join(''));
+  });
+
+  it.each(['a\r', '\r', '\ra', 'ab\b', `${ESC}[31ma`])('is found in proportion to its length: %j', (part) => {
+    const spans = (length: number) => spansOf(part.repeat(length / part.length), PLAIN).spans.length;
+    expect([spans(100), spans(100_000)]).toEqual([spans(10), spans(10)]);
   });
 
   it('goes on in the next line', () => {

@@ -26,14 +26,17 @@ const ATTRIBUTES: Readonly<Record<number, string>> = {
 
 const ESCAPE = '\u001b';
 const BELL = '\u0007';
-/** A control sequence, or a control character other than tabs and newlines; captures the parameters of colors (SGR). */
+/**
+ * A control sequence, or a control character other than tabs and newlines, those of writing directions included, which could make a
+ * text read as another one; captures the parameters of colors (SGR).
+ */
 const CONTROL = new RegExp(
   [
     String.raw`${ESCAPE}\[([\d;:]*)m`,
     String.raw`(?:${ESCAPE}\[|\u009b)[0-?]*[ -/]*[@-~]`,
     String.raw`${ESCAPE}[\]PX^_][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\)?`,
     String.raw`${ESCAPE}[ -/]*[0-~]?`,
-    String.raw`(?![\t\n])\p{Cc}`,
+    String.raw`(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]`,
   ].join('|'),
   'gu',
 );
@@ -47,6 +50,9 @@ export function spansOf(line: string, before: Style): { spans: Span[]; after: St
   let style = before;
   let end = 0;
   let backspaces = 0;
+  // Carriage returns at the end overwrite nothing.
+  let shownEnd = line.length;
+  while (line[shownEnd - 1] === '\r') shownEnd -= 1;
   const add = (text: string) => {
     if (text === '') return;
     dropLast(spans, backspaces);
@@ -58,10 +64,21 @@ export function spansOf(line: string, before: Style): { spans: Span[]; after: St
     end = index + whole.length;
     if (codes !== undefined) style = applyCodes(style, codes);
     else if (whole === '\b') backspaces += 1;
-    else if (whole === '\r' && line.slice(end).replaceAll('\r', '') !== '') spans.length = backspaces = 0;
+    else if (whole === '\r' && end < shownEnd) spans.length = backspaces = 0;
   }
   add(line.slice(end));
-  return { spans, after: style };
+  return { spans: joined(spans), after: style };
+}
+
+/** Joins neighbours of one look, which would be elements of their own. */
+function joined(spans: readonly Span[]): Span[] {
+  const groups: { classes: string; texts: string[] }[] = [];
+  for (const { text, classes } of spans) {
+    const last = groups.at(-1);
+    if (last?.classes === classes) last.texts.push(text);
+    else groups.push({ classes, texts: [text] });
+  }
+  return groups.map(({ classes, texts }) => ({ text: texts.join(''), classes }));
 }
 
 /** Removes characters from the end. */
@@ -77,7 +94,7 @@ function dropLast(spans: Span[], characters: number): void {
 
 /** The text as a reader sees it, without its look. */
 export function plainText(text: string): string {
-  if (!/\p{Cc}/u.test(text)) return text;
+  if (text.search(CONTROL) === -1) return text;
   return text
     .split('\n')
     .map((line) =>

@@ -38,10 +38,7 @@ describe('output', () => {
       ['c\td', ''],
     ]);
     const hidden = '\u001b[2J\u001b[?25l\u001b]0;title\u0007\u001b]8;;x\u001b\\\u001bM\u0000\u007f\u009b0m';
-    expect(shown(`a${hidden}b`)).toEqual([
-      ['a', ''],
-      ['b', ''],
-    ]);
+    expect(shown(`a${hidden}b`)).toEqual([['ab', '']]);
     expect(plainText(`a${hidden}b`)).toBe('ab');
     expect(shown('\u001b[38;5;9mA\u001b[38;2;1;2;3mB\u001b[94;4mC')).toEqual([
       ['A', 'ansi-bright-red'],
