@@ -65,7 +65,7 @@ describe('a response', () => {
 
   const long = [
     ...['jobs/alm/?mask=secrets', 'jobs/alm/?format=ndjson&mask=secrets', 'jobs/?page_size=100&mask=secrets'],
-    ...['connections/?mask=secrets', 'global-roles/'],
+    ...['connections/?mask=secrets', 'global-roles/', 'jobs/alm/?format=csv'],
     ...['/api/docs-json', '/api/docs-yaml', '/api/docs', '/api/docs/swagger-ui.css'],
   ];
 

@@ -57,7 +57,8 @@ function compressorFor(request: FastifyRequest, reply: FastifyReply, payload: un
   if (typeof type !== 'string' || !COMPRESSIBLE.test(type) || reply.hasHeader('Content-Encoding')) return undefined;
   if (reply.statusCode === 206) return undefined;
   const { answer } = request.routeOptions.config;
-  const isSecret = reply.statusCode < 400 && answer?.of !== undefined && mayShowSecrets(answer.of, request.view);
+  const sent = request.listFormat === 'csv' ? answer?.asCsv?.of : answer?.of;
+  const isSecret = reply.statusCode < 400 && sent !== undefined && mayShowSecrets(sent, request.view);
   const compressors = isSecret ? [stored] : request.listFormat === 'events' ? flushed : [brotli, gzipped];
   const codings = compressors.map(({ coding }): string => coding);
   const negotiator = new Negotiator(request.raw) as PreferringNegotiator;
