@@ -32,6 +32,7 @@ import { requestId } from '../platform/http/request-id.js';
 import { logRequests } from '../platform/http/request-log.js';
 import { closeConnectionsWhenStopping } from '../platform/http/stopping.js';
 import { AppModule, type AppParts } from './app.module.js';
+import { ReadinessService } from './health/index.js';
 import { VERSION_PATHS } from './version/index.js';
 
 /**
@@ -66,7 +67,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   refuseUnacceptable(server);
   readJsonBodies(server);
   markReplays(server);
-  closeConnectionsWhenStopping(server);
+  closeConnectionsWhenStopping(server, () => app.get(ReadinessService).isDraining);
   compressResponses(server);
   app.get(RequestPipeline).attach(server);
   await app.init();

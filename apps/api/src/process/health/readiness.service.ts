@@ -41,7 +41,7 @@ export class ReadinessService {
   private readonly failures = new FailureLog('Readiness');
   private latest: { readonly at: number; readonly checks: Promise<Readiness['checks']> } | undefined;
   private writing: Promise<HealthCheck> | undefined;
-  private isDraining = false;
+  private draining = false;
   /** Failed writes at the last probe that found new ones, and when that was, by the monotonic clock. */
   private failedWrites = 0;
   private failedAt = -Infinity;
@@ -65,12 +65,16 @@ export class ReadinessService {
     const now = performance.now();
     if (!this.latest || now - this.latest.at > CACHE_MILLISECONDS) this.latest = { at: now, checks: this.check() };
     const checks = await this.latest.checks;
-    return this.isDraining ? { ...checks, accepting: failed('The server is stopping.') } : checks;
+    return this.draining ? { ...checks, accepting: failed('The server is stopping.') } : checks;
   }
 
   /** From now on the server is not ready: it is about to stop. */
   drain(): void {
-    this.isDraining = true;
+    this.draining = true;
+  }
+
+  get isDraining(): boolean {
+    return this.draining;
   }
 
   private async check(): Promise<Readiness['checks']> {
