@@ -34,6 +34,9 @@ export const numbers = (most: number) =>
 /** Finds the statement that reads a page of 100 jobs. */
 export const isPage = ({ text }: Sql) => text.includes('LIMIT 101');
 
+/** Finds the statement that counts the rows of a list. */
+export const isCount = ({ text }: Sql) => /\) counted$/.test(text);
+
 /** Reads pages, the first of 100 by default, every connection in memory. */
 export function listOf(database: Database) {
   const kept = { find: () => ({}) } as unknown as ConnectionCache;

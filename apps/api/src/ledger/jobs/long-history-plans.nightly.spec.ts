@@ -2,7 +2,7 @@ import type { JobListQuery } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { dialects, gatherStatistics, type TestDatabase } from '../../../test/support/database/test-database.js';
-import { isPage, numbers, openPlanWorld, type ListFirstPage } from '../../../test/support/job-plans.js';
+import { isCount, isPage, numbers, openPlanWorld, type ListFirstPage } from '../../../test/support/job-plans.js';
 import { superuserCaller } from '../../platform/http/caller.js';
 import type { JobScope } from './job-scope.js';
 
@@ -53,13 +53,18 @@ describe.each(dialects)(
       await list(scope, query, admin);
       const page = ran.filter(isPage);
       expect(page).toHaveLength(1);
-      if (dialect === 'postgres') expect(await buffersOf(page[0]!)).toBeLessThan(most);
-      else {
-        const steps = await database.rows<{ detail: string }>(sql`EXPLAIN QUERY PLAN ${page[0]!}`);
-        const arms = steps.map(({ detail }) => detail).filter((detail) => /INDEX jobs_/.test(detail));
-        expect(arms.filter((detail) => !indexes.test(detail))).toEqual([]);
-        expect(arms).not.toEqual([]);
+      for (const statement of [...page, ...ran.filter(isCount)]) await expectFewReadBy(statement, indexes, most);
+    }
+
+    async function expectFewReadBy(statement: Sql, indexes: RegExp, most: number): Promise<void> {
+      if (dialect === 'postgres') {
+        expect(await buffersOf(statement)).toBeLessThan(most);
+        return;
       }
+      const steps = await database.rows<{ detail: string }>(sql`EXPLAIN QUERY PLAN ${statement}`);
+      const arms = steps.map(({ detail }) => detail).filter((detail) => /INDEX jobs_/.test(detail));
+      expect(arms.filter((detail) => !indexes.test(detail))).toEqual([]);
+      expect(arms).not.toEqual([]);
     }
 
     it.each<[string, JobScope, JobListQuery, RegExp]>([
@@ -113,6 +118,25 @@ describe.each(dialects)(
         /jobs_by_(last_run|connection)/,
         1500,
       );
+    });
+
+    it.each<[string, JobListQuery, RegExp]>([
+      ['of a project', { project: [PROJECT] }, /jobs_by_last_run/],
+      ['of a user', { user: [USER] }, /jobs_by_last_run/],
+      ['of many connections', { system: ['Rally'] }, /jobs_by_last_run/],
+      ['of a project by time', { project: [PROJECT], ordering: '-last_run' }, /jobs_by_last_run/],
+    ])('read, and count, only the jobs of a short time %s', async (_, query, indexes) => {
+      await expectFewRead({}, { ...query, last_run__gte: [LONG - 200] }, indexes, 1500);
+    });
+
+    it.each<[string, JobListQuery, RegExp]>([
+      ['failures', { succeeded: [false] }, /jobs_failed|jobs_open/],
+      ['failures of a user', { succeeded: [false], user: [USER] }, /jobs_failed_by_user|jobs_open/],
+      ['manual runs', { automatic: [false] }, /jobs_manual/],
+      ['runs with an external id', { external_id: ['run-7'] }, /jobs_by_external_id/],
+      ['runs with an external id by time', { external_id: ['run-7'], ordering: 'last_run' }, /jobs_by_external_id/],
+    ])('read, and count, only the %s of a long time', async (_, query, indexes) => {
+      await expectFewRead({ kind: 'analysis' }, { ...query, last_run__gte: [50] }, indexes, 1500);
     });
 
     it('find the connections of a system that has had no runs for long', async () => {

@@ -31,8 +31,8 @@ export type Counting =
 export type ServedBy =
   /** All rows of a small index. */
   | { readonly by: 'index'; readonly index: string }
-  /** A range of an index. */
-  | { readonly by: 'range'; readonly index: string }
+  /** A range of the index of times. */
+  | { readonly by: 'time' }
   /** A union arm for each id in a column: `ids` are the values, or select them. */
   | { readonly by: 'ids'; readonly column: IdColumn; readonly ids: readonly number[] | Sql }
   /** A union arm for each text in a column, of an index by that column and the id. */

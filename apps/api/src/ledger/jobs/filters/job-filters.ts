@@ -66,12 +66,12 @@ export const jobFilters = {
   last_run__gte: (times) => ({
     where: sql`j.last_run >= ${Math.min(...times)}`,
     counted: { by: 'index' },
-    served: { by: 'range', index: TIME_INDEX },
+    served: { by: 'time' },
   }),
   last_run__lt: (times) => ({
     where: sql`j.last_run < ${Math.max(...times)}`,
     counted: { by: 'index' },
-    served: { by: 'range', index: TIME_INDEX },
+    served: { by: 'time' },
   }),
   search: (texts, dialect) => ({
     where: isAnyOf(texts, (text) => containsText(dialect, raw('j.result_message'), text)),

@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import type { Sql } from 'sql-template-tag';
+import sql, { join, type Sql } from 'sql-template-tag';
 
 import { seesEveryProject } from '../../../access/projects/index.js';
-import { Database } from '../../../platform/database/index.js';
+import { Database, indexHint } from '../../../platform/database/index.js';
 import type { Listing } from '../../../platform/http/paging/index.js';
 import { CountsRepository, type Rollup } from '../../counts/index.js';
 import type { Counting, JobFilter } from '../filters/job-filter.js';
-import { conditionsOf, type JobSelection } from './job-selection.js';
+import { TIME_INDEX } from '../filters/job-filters.js';
+import { conditionsOf, type JobSelection, type Least } from './job-selection.js';
 
 /** A list that scans no more jobs than this is not treated as a slow read. */
 const MAX_FAST_SCAN = 20_000;
+/** Jobs of a range of times are counted up to here, which takes 2 ms, to choose the index of a list. */
+const MAX_IN_RANGE = 50_000;
 /** Counting rows stops here (wire contract, section 2). */
 const COUNT_UP_TO = 100_000;
 
@@ -32,14 +35,34 @@ export class JobCount {
    * scan, nor does one combine a range with a connection, project or user.
    */
   async isSlow(selection: JobSelection): Promise<boolean | undefined> {
-    const { filters, scope, caller, isByTime } = selection;
+    const { filters, scope, caller, isByTime, least } = selection;
     if (has(filters, 'few')) return false;
     const isScanned = has(filters, 'scan');
     if (!isScanned && !isByTime && !has(filters, 'index')) return undefined;
     // Without other restrictions, the index of the order or of the range serves the list.
     const isUnrestricted = scope.project === undefined && !has(filters, 'rollup') && seesEveryProject(caller);
     if (!isScanned && isUnrestricted) return undefined;
-    return (await this.sizeOf({ ...selection, filters: filters.filter(isByKey) })) > MAX_FAST_SCAN;
+    const size = least?.size ?? (await this.sizeOf({ ...selection, filters: filters.filter(isByKey) }));
+    return size > MAX_FAST_SCAN;
+  }
+
+  /** What leaves fewer jobs: the range of times, of which no more are counted than the other filters leave, or those. */
+  async leastOf(selection: JobSelection): Promise<Least | undefined> {
+    const { filters } = selection;
+    const range = filters.filter(({ served }) => served?.by === 'time').map(({ where }) => where);
+    if (range.length === 0) return undefined;
+    const size = await this.sizeOf({
+      ...selection,
+      filters: filters.filter((filter) => rollupOf(filter) !== undefined),
+    });
+    const most = Math.min(size, MAX_IN_RANGE);
+    const from = sql`jobs j${indexHint(this.database.dialect, TIME_INDEX)}`;
+    const row = await this.database.first<{ count: number }>(
+      sql`SELECT count(*) AS count FROM (SELECT 1 FROM ${from} WHERE ${join(range, ' AND ')} LIMIT ${most}) some_jobs`,
+    );
+    const inRange = row?.count ?? 0;
+    if (inRange < most) return { by: 'time', size: inRange };
+    return size === most ? { by: 'filters', size } : undefined;
   }
 
   /**

@@ -48,7 +48,8 @@ export class JobListRepository {
     const hasDeleted = (query.page ?? 1) === 1 || (await this.hasDeleted());
     const filters = givenFilters(this.filters, query, dialect);
     const moving = isByProject(scope, filters, caller) ? await this.moving() : undefined;
-    const selection = { scope, caller, isByTime, hasDeleted, moving, filters };
+    const selected = { scope, caller, isByTime, hasDeleted, moving, filters };
+    const selection = { ...selected, least: await this.counted.leastOf(selected) };
     const { arms, armsOfMany } = await this.planner.plan(selection);
     const conditions = conditionsOf(dialect, selection);
     const union = (some: readonly UnionArm[]) =>

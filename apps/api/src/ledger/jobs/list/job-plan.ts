@@ -59,28 +59,32 @@ export class JobPlanner {
 
   /**
    * Plans arms over `jobs j`: each is a prefix of an index whose last column is the id. Looked-up values only narrow the list; its own
-   * conditions still apply. A list without such a prefix is read from the index of its range or of its order.
+   * conditions still apply. A list without such a prefix, or whose range has fewer jobs, is read from the index of its range or of
+   * its order.
    */
   async plan(selection: JobSelection): Promise<JobPlan> {
-    const { filters, isByTime } = selection;
+    const { filters, isByTime, least } = selection;
     const small = servedBy(filters, 'index')[0];
     if (small) return { arms: [{ prefix: [], index: small.index }] };
     const texts = servedBy(filters, 'texts')[0];
     if (texts && texts.texts.length > MAX_IDS) return { arms: [{ prefix: [], index: texts.index }] };
     const prefixes = await this.prefixes(selection);
-    const range = servedBy(filters, 'range')[0];
-    const isInOrder = !isByTime && !range;
-    const inOrder = () => armsOf(prefixes ?? byOutcome(selection), filters);
-    if (isInOrder) return { arms: inOrder() };
-    if (!prefixes) {
-      const arms = [{ prefix: [], index: isByTime ? TIME_INDEX : (range?.index ?? null), isSorted: !isByTime }];
-      return isByTime ? { arms } : { arms, armsOfMany: inOrder() };
+    const range = servedBy(filters, 'time')[0];
+    const inOrder = armsOf(prefixes ?? byOutcome(selection), filters);
+    if (!isByTime && !range) return { arms: inOrder };
+    const sorted = inOrder.map((arm) => ({ ...arm, isSorted: true }));
+    // A text has few jobs.
+    if (texts) return { arms: sorted };
+    const isOfFew = prefixes ?? (isOfRareOutcome(filters) && (!range || least?.by === 'filters'));
+    if (!isOfFew || least?.by === 'time') {
+      const arms = [{ prefix: [], index: TIME_INDEX, isSorted: !isByTime }];
+      return isByTime ? { arms } : { arms, armsOfMany: inOrder };
     }
-    const anyIndex = inOrder().map(({ index: _, ...arm }) => arm);
-    const arms = anyIndex.map((arm) => ({ ...arm, isSorted: true }));
+    const arms = prefixes ? sorted.map(withAnyIndex) : sorted;
     // All jobs are read for a search, so they are not counted before.
     if (isByTime && filters.some(({ counted }) => counted.by === 'scan')) return { arms };
-    return { arms, armsOfMany: isByTime ? anyIndex : inOrder() };
+    if (!isByTime) return { arms, armsOfMany: inOrder };
+    return { arms, armsOfMany: prefixes ? inOrder.map(withAnyIndex) : [{ prefix: [], index: TIME_INDEX }] };
   }
 
   /** The prefixes of a list by external id, connection, project or user; undefined when it has none of them, or too many. */
@@ -168,6 +172,16 @@ function outcomesOf(filters: readonly JobFilter[], column: OutcomeColumn): boole
 function isOnlyWithout(filters: readonly JobFilter[], column: OutcomeColumn): boolean {
   const outcomes = outcomesOf(filters, column);
   return outcomes?.length === 1 && !outcomes[0];
+}
+
+function isOfRareOutcome(filters: readonly JobFilter[]): boolean {
+  return isOnlyWithout(filters, 'j.succeeded') || isOnlyWithout(filters, 'j.automatic');
+}
+
+/** The same without the index of its prefix: another one may also have the times. */
+function withAnyIndex(arm: UnionArm): UnionArm {
+  const { index: _, ...rest } = arm;
+  return arm.prefix.length > 0 ? rest : arm;
 }
 
 /** The indexes of failed or manual runs for a list that is limited to them, so that it does not read the others. */

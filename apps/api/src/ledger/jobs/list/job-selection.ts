@@ -18,6 +18,14 @@ export interface JobSelection {
   readonly hasDeleted: boolean;
   /** Connections whose jobs are being moved, if the list depends on their project; undefined for none. */
   readonly moving?: readonly number[] | undefined;
+  /** What leaves fewer jobs; undefined for lists without a range of times, or if both leave many. */
+  readonly least?: Least | undefined;
+}
+
+/** Either the range of times of a list or its other filters, and how many jobs it leaves. */
+export interface Least {
+  readonly by: 'time' | 'filters';
+  readonly size: number;
 }
 
 /** All conditions of a list on `jobs j`. */

@@ -3,6 +3,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { indexHint, opaqueToPlanner, type Bound, type Dialect } from '../../../platform/database/index.js';
 import {
   afterCursor,
+  allOf,
   directionOf,
   limitSql,
   orderSql,
@@ -47,10 +48,12 @@ export class UnionOfArms implements RowSource {
     private readonly arms: readonly UnionArm[],
   ) {}
 
-  get counted(): RowSource['counted'] {
-    const [only] = this.arms;
-    // Without the condition of a partial index, SQLite refuses to read that.
-    return only && this.arms.length === 1 ? { from: this.fromOf(only), where: only.where ?? [] } : undefined;
+  counted(listing: Listing<never>): Sql | undefined {
+    if (this.arms.length === 0) return undefined;
+    const parts = this.arms.map(
+      (arm) => sql`SELECT 1 FROM ${this.fromOf(arm)} WHERE ${allOf(inOrder(listing, arm, FROM_START).where)}`,
+    );
+    return join(parts, ' UNION ALL ');
   }
 
   /** SQLite merges arms that are in order row by row. */
@@ -95,7 +98,11 @@ export class UnionOfArms implements RowSource {
 
   /** Whether each arm has an index in the order of the list. */
   private get isMerged(): boolean {
-    return this.dialect === 'sqlite' && this.arms.length > 1 && this.arms.every(({ index }) => index !== undefined);
+    return (
+      this.dialect === 'sqlite' &&
+      this.arms.length > 1 &&
+      this.arms.every(({ index, isSorted = false }) => index !== undefined && !isSorted)
+    );
   }
 
   /** Only SQLite has to be forced to read arm by arm. */
@@ -121,8 +128,8 @@ export class UnionOfArms implements RowSource {
   }
 
   /** PostgreSQL has no index hints, but conditions and order on the index's columns leave it no other index. */
-  private isBetweenEnds({ prefix, index }: UnionArm): boolean {
-    return this.dialect === 'postgres' && typeof index === 'string' && prefix.length > 0;
+  private isBetweenEnds({ prefix, index, isSorted = false }: UnionArm): boolean {
+    return this.dialect === 'postgres' && typeof index === 'string' && prefix.length > 0 && !isSorted;
   }
 }
 

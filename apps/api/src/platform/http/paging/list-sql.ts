@@ -113,9 +113,9 @@ export function allOf(conditions: readonly Sql[]): Sql {
 }
 
 /** Counts the rows of a list, at most one more than `countUpTo`. */
-export function countStatement({ base, where, countUpTo, source }: Listing<never>): Sql {
-  const limit = countUpTo === undefined ? raw('') : sql`LIMIT ${countUpTo + 1}`;
-  const counted = source?.counted ?? { from: base, where: [] };
-  const conditions = allOf([...where, ...counted.where]);
-  return sql`SELECT count(*) AS count FROM (SELECT 1 FROM ${counted.from} WHERE ${conditions} ${limit}) counted`;
+export function countStatement(listing: Listing<never>): Sql {
+  const { base, where, countUpTo, source } = listing;
+  const limit = countUpTo === undefined ? raw('') : sql` LIMIT ${countUpTo + 1}`;
+  const rows = source?.counted(listing) ?? sql`SELECT 1 FROM ${base} WHERE ${allOf(where)}`;
+  return sql`SELECT count(*) AS count FROM (${rows}${limit}) counted`;
 }

@@ -44,8 +44,8 @@ export interface RowSource {
   inOnePass(listing: Listing<never>, page: PageRange): RowsInOrder | undefined;
   /** Selects all rows without ORDER BY; undefined: from the base table. */
   rows(listing: Listing<never>): Sql | undefined;
-  /** What rows are counted from, and conditions beside those of the list; undefined: the base table. */
-  readonly counted: { readonly from: Sql; readonly where: readonly Sql[] } | undefined;
+  /** Selects something for each row, to count them; undefined: from the base table. */
+  counted(listing: Listing<never>): Sql | undefined;
 }
 
 /** A list in SQL: conditions, order, columns, and how rows become objects. */
