@@ -117,10 +117,9 @@ async function restoreDatabase(terminal: Terminal, file: string, { json }: Commo
   const { knownMigrations } = await import('../../schema/migrations/index.js');
   const movedTo = await restore(from, to, ({ migrations, version }) => {
     if (migrations.every((name) => knownMigrations.has(name))) return;
-    const newer = version === undefined ? 'a newer version of Syncledger' : `Syncledger ${version}`;
-    throw new CommandFailed(
-      `The backup is from ${newer}, and this is ${readBuildFacts().version}. Restore it with the newer version.`,
-    );
+    const own = readBuildFacts().version;
+    const newer = version === undefined || version === own ? 'a newer version of Syncledger' : `Syncledger ${version}`;
+    throw new CommandFailed(`The backup is from ${newer}, and this is ${own}. Restore it with the newer version.`);
   }).catch(inWords);
   if (json) terminal.json({ file: to, moved_to: movedTo ?? null });
   else terminal.print(`Restored ${to}.${movedTo === undefined ? '' : ` The previous database is ${movedTo}.`}`);

@@ -9,6 +9,8 @@ const LINE_HEIGHT = 20;
 /** How near the end counts as the end, in pixels. */
 const END_DISTANCE = 30;
 const OVERSCAN = 20;
+/** Matches that are marked in a span: a letter may be everywhere in a line of 10,000. */
+const MAX_MARKS = 200;
 
 export interface OutputLinesHandle {
   scrollTo(line: number): void;
@@ -99,7 +101,8 @@ const Line = memo(function Line({
 function Styled({ span: { text, classes }, search }: { span: Span; search: string }) {
   // Every second part matches.
   const parts = search === '' ? [text] : text.split(patternOf(search));
-  const shown = parts.map((part, place) => (place % 2 === 1 ? <mark key={place}>{part}</mark> : part));
+  const rest = parts.splice(2 * MAX_MARKS).join('');
+  const shown = [...parts, rest].map((part, place) => (place % 2 === 1 ? <mark key={place}>{part}</mark> : part));
   return classes === '' ? shown : <span className={classes}>{shown}</span>;
 }
 
