@@ -46,5 +46,7 @@ describe('an answer', () => {
   it('that redirects names the place, in short', () => {
     const response = answer(302, { location: `https://sso.example.com/${'x'.repeat(1000)}` });
     expect(() => unwrap({ response })).toThrow(/^The server redirects to https:.{190,210} Pass that URL/);
+    const secure = answer(301, { location: 'https://ledger.example.com/sub/api/v2/version/' });
+    expect(() => unwrap({ response: secure })).toThrow('redirects to https://ledger.example.com/sub. Pass that URL');
   });
 });

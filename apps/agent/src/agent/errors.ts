@@ -73,8 +73,10 @@ export function unwrap<Body>(
   const { status } = response;
   if (response.ok && isJsonObject(data) && isOurs(data)) return data;
   if (status >= 300 && status < 400) {
-    const location = (response.headers.get('location') ?? 'another URL').slice(0, MAX_QUOTED);
-    throw new TransientError(`The server redirects to ${location}. Pass that URL as --server.`, status);
+    // Without the path of the request, as --server takes it.
+    const [location = ''] = (response.headers.get('location') ?? 'another URL').split('/api/v2/');
+    const url = location.slice(0, MAX_QUOTED);
+    throw new TransientError(`The server redirects to ${url}. Pass that URL as --server.`, status);
   }
   // An error of a proxy says nothing about the run, whatever its status and type.
   if (status < 400 || status >= 500 || TRANSIENT_STATUSES.includes(status) || !isLedgerError(error)) {

@@ -181,10 +181,10 @@ function isLeased(job: LeasedJob | null): boolean {
   );
 }
 
-/** @throws the error itself if the server could not be reached, redirects, or is out of order */
+/** @throws the error itself if the server could not be reached, redirects, is too busy, or is out of order */
 function notALedger(error: unknown): never {
   const { status = 500 } = error === undefined ? { status: 200 } : (error as Partial<TransientError>);
-  if (status >= 500 || (status >= 300 && status < 400)) throw error;
+  if (status >= 500 || status === 429 || (status >= 300 && status < 400)) throw error;
   const why = error === undefined ? 'another service' : (error as Error).message;
   throw new TransientError(`No ledger responds there (${why}). Check --server.`);
 }

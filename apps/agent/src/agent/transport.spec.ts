@@ -35,6 +35,8 @@ it('trusts what the file of certificates contains at each request', async () => 
   await expect(answer()).rejects.toThrow('fetch failed');
   await writeFile(file, `${before.certificate}\n${after.certificate}`);
   expect(await answer()).toBe('answered');
+  await writeFile(file, before.certificate.replace(/\n-----END[^]*/, ''));
+  await expect(answer()).rejects.toThrow(`--ca ${file}: `);
   await writeFile(file, 'nothing');
   await expect(answer()).rejects.toThrow('contains no PEM certificate');
   await rm(file);
@@ -56,6 +58,8 @@ it.each([
     const fetchIt = createFetch(undefined);
     const error = await fetchIt('https://ledger.invalid/').catch((thrown: unknown) => thrown);
     expect(() => unwrap({ error })).toThrow(told);
+    process.env['HTTPS_PROXY'] = '127.0.0.1:3128';
+    expect(() => createFetch(undefined)).toThrow('HTTPS_PROXY and HTTP_PROXY must be URLs');
   } finally {
     if (before === undefined) delete process.env['HTTPS_PROXY'];
     else process.env['HTTPS_PROXY'] = before;

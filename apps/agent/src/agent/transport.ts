@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import * as tls from 'node:tls';
 
@@ -58,7 +59,18 @@ class Dispatchers {
     // Requests under way end on the connections that they use.
     void this.dispatcher?.close();
     this.version = version;
-    return (this.dispatcher = new EnvHttpProxyAgent({ connect: trust, requestTls: trust, proxyTls: trust }));
+    return (this.dispatcher = createDispatcher(trust));
+  }
+}
+
+function createDispatcher(trust: { ca?: string[] }): EnvHttpProxyAgent {
+  try {
+    return new EnvHttpProxyAgent({ connect: trust, requestTls: trust, proxyTls: trust });
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new ConfigurationError(
+      `HTTPS_PROXY and HTTP_PROXY must be URLs, such as http://proxy.example.com:3128 (${why}).`,
+    );
   }
 }
 
@@ -80,9 +92,12 @@ function defaultCertificates(): readonly string[] {
 function readCertificates(file: string): string {
   try {
     const text = readFileSync(file, 'utf8');
-    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+    const certificates = text.match(/-----BEGIN CERTIFICATE-----[^]*?(-----END CERTIFICATE-----|$)/g);
+    // TLS would leave out those that are damaged, without an error.
+    for (const one of certificates ?? []) new X509Certificate(one);
+    if (certificates) return text;
   } catch (error) {
-    throw new ConfigurationError(`--ca: ${(error as Error).message}`);
+    throw new ConfigurationError(`--ca ${file}: ${(error as Error).message}`);
   }
   throw new ConfigurationError(`--ca ${file} contains no PEM certificate.`);
 }

@@ -53,5 +53,5 @@ export function readServer(text: string, allowHttp: boolean): string {
       `--server ${url.origin} is plain http: the token and all params would be sent unencrypted. Use https, or pass --allow-http.`,
     );
   }
-  return url.href.replace(/\/+$/, '');
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
