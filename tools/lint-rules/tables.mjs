@@ -66,7 +66,7 @@ export const TABLE_WRITERS = [
   ['platform/database/copy/postgres-copy-end.ts', '*', 'a copy fills every table of an empty database'],
   ['platform/database/copy/sqlite-copy-end.ts', '*', 'a copy fills every table of an empty database'],
   ['platform/secrets/key-check.ts', 'settings', 'each setting belongs to one feature: checks of keys'],
-  ['platform/secrets/sealed-column.repository.ts', '*', 're-encrypts a column of any table when keys are rotated'],
+  ['platform/secrets/encrypted-column.repository.ts', '*', 're-encrypts a column of any table when keys are rotated'],
 ].map(([file, table, reason]) => ({ file, table, reason }));
 
 /** Folders whose SQL reads a table of another folder, with what they need of it. */

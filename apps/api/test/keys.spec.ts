@@ -10,7 +10,7 @@ import { Clock } from '../src/platform/config/clock.js';
 import { readEnvironment } from '../src/platform/config/index.js';
 import { checkKeys, Keyring, loadKeyring } from '../src/platform/secrets/index.js';
 import { KEY_FILE, KeyFile } from '../src/platform/secrets/key-file.js';
-import { SealedColumnRepository } from '../src/platform/secrets/sealed-column.repository.js';
+import { EncryptedColumnRepository } from '../src/platform/secrets/encrypted-column.repository.js';
 import { KeyRotation, openKeyRotation } from '../src/process/keys/index.js';
 import { openLedgerDatabase } from '../src/schema/index.js';
 import { inTemporaryFolder } from './support/temporary-folder.js';
@@ -24,7 +24,7 @@ const onlyNew = Keyring.parse(newKey);
 const ROWS = 250;
 const NO_WEBHOOKS = { resealed: 0, unopenable: [] };
 
-const placeOf = (id: number) => `connections/${id}/params`;
+const aadOf = (id: number) => `connections/${id}/params`;
 
 describe.each(nightlyDialects)('the rotation of keys on %s', (dialect) => {
   let app: TestApp;
@@ -47,18 +47,18 @@ describe.each(nightlyDialects)('the rotation of keys on %s', (dialect) => {
       return unit.rows<{ id: number }>(sql`SELECT id FROM connections ORDER BY id`);
     });
     ids = rows.map(({ id }) => id);
-    const texts = ids.map((id) => store(id, oldFirst.seal(JSON.stringify({ pass: id }), placeOf(id))));
+    const texts = ids.map((id) => store(id, oldFirst.encrypt(JSON.stringify({ pass: id }), aadOf(id))));
     await Promise.all(texts);
   });
   afterEach(() => app.close());
 
   const store = (id: number, params: string) =>
     app.database.write((unit) => unit.rows(sql`UPDATE connections SET params = ${params} WHERE id = ${id}`));
-  const sealed = async (keyring: Keyring) => {
+  const encrypted = async (keyring: Keyring) => {
     const rows = await app.database.rows<{ id: number; params: string }>(
       sql`SELECT id, params FROM connections ORDER BY id`,
     );
-    return rows.map(({ id, params }) => JSON.parse(keyring.open(params, placeOf(id))) as unknown);
+    return rows.map(({ id, params }) => JSON.parse(keyring.decrypt(params, aadOf(id))) as unknown);
   };
   const connections = async () =>
     Object.fromEntries((await rotation.status()).map(({ id, connections }) => [id, connections]));
@@ -78,7 +78,7 @@ describe.each(nightlyDialects)('the rotation of keys on %s', (dialect) => {
       [200, ROWS],
       [ROWS, ROWS],
     ]);
-    expect(await sealed(onlyNew)).toEqual(ids.map((id) => ({ pass: id })));
+    expect(await encrypted(onlyNew)).toEqual(ids.map((id) => ({ pass: id })));
     const after = await get(first);
     expect([after.body, after.headers['etag']]).toEqual([before.body, before.headers['etag']]);
     await checkKeys(app.database, onlyNew);
@@ -99,7 +99,7 @@ describe.each(nightlyDialects)('the rotation of keys on %s', (dialect) => {
 
   it('does not overwrite a concurrent change', async () => {
     const [id = 0, other = 0] = ids;
-    const repository = new SealedColumnRepository(app.database, encryptedParams);
+    const repository = new EncryptedColumnRepository(app.database, encryptedParams);
     const [read] = await repository.nextOthers('new', 0);
     await app.ok('PATCH', `connections/alm/${id}/`, { params: { pass: 'changed' } });
     const [, untouched] = await repository.nextOthers('new', id - 1);
@@ -110,8 +110,8 @@ describe.each(nightlyDialects)('the rotation of keys on %s', (dialect) => {
 
   it('skips what no key decrypts, and reports it', async () => {
     const [fine = 0, gone = 0, moved = 0] = ids;
-    await store(gone, Keyring.parse(Keyring.generate('gone')).seal('{}', placeOf(gone)));
-    await store(moved, oldFirst.seal('{}', placeOf(fine)));
+    await store(gone, Keyring.parse(Keyring.generate('gone')).encrypt('{}', aadOf(gone)));
+    await store(moved, oldFirst.encrypt('{}', aadOf(fine)));
     expect(await rotation.rotate()).toEqual({
       resealed: ROWS - 2,
       unopenable: [gone, moved],
@@ -129,7 +129,7 @@ describe.each(nightlyDialects)('the rotation of keys on %s', (dialect) => {
   it('does not end while a server encrypts with the old key', async () => {
     const [id = 0] = ids;
     let batches = 0;
-    const asOldServer = () => store(id, oldFirst.seal(JSON.stringify({ pass: (batches += 1) }), placeOf(id)));
+    const asOldServer = () => store(id, oldFirst.encrypt(JSON.stringify({ pass: (batches += 1) }), aadOf(id)));
     const { database } = app;
     // Writes before each poll, like a server under load.
     const busy = Object.create(database, {

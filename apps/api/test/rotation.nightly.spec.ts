@@ -109,7 +109,7 @@ class Ledger {
 
 async function insertConnections(database: Database, project: number, keyring: Keyring): Promise<void> {
   const row = (id: number) => {
-    const params = keyring.seal(JSON.stringify({ canary: CANARY, writes: 0 }), `connections/${id}/params`);
+    const params = keyring.encrypt(JSON.stringify({ canary: CANARY, writes: 0 }), `connections/${id}/params`);
     return [id, 'alm', project, 'Jira', `c${id}`, 'manually', 'sync_jira', params, false, 1, 1, 1, 1];
   };
   await database.write(async (unit) => {
@@ -226,7 +226,7 @@ async function expectSealed(ledger: Ledger, keyring: Keyring, acknowledged: Map<
   expect(rows).toHaveLength(CONNECTIONS);
   const wrong = rows.filter(({ id, params }) => {
     const expected = JSON.stringify(acknowledged.get(id) ?? { canary: CANARY, writes: 0 });
-    return keyIdOf(params) !== 'k2' || keyring.open(params, `connections/${id}/params`) !== expected;
+    return keyIdOf(params) !== 'k2' || keyring.decrypt(params, `connections/${id}/params`) !== expected;
   });
   expect(wrong).toEqual([]);
 }

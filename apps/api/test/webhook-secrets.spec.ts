@@ -79,15 +79,15 @@ describe.each(nightlyDialects)('the secrets of webhooks on %s', (dialect) => {
     const all = await app.database.rows<{ secret: string; previous_secret: string | null }>(
       sql`SELECT * FROM webhooks`,
     );
-    const sealed = all.flatMap((row) => [row.secret, row.previous_secret ?? []].flat());
+    const encrypted = all.flatMap((row) => [row.secret, row.previous_secret ?? []].flat());
     expect(await counts()).toEqual([
       ['new', 0],
-      ['old', sealed.length],
+      ['old', encrypted.length],
     ]);
-    const gone = Keyring.parse(Keyring.generate('gone')).seal(secret, 'webhooks/1/secret');
+    const gone = Keyring.parse(Keyring.generate('gone')).encrypt(secret, 'webhooks/1/secret');
     const other = await world.make(world.path());
     await app.database.write((unit) => unit.rows(sql`UPDATE webhooks SET secret = ${gone} WHERE id = ${other.id}`));
-    expect((await rotation.rotate()).webhooks).toEqual({ resealed: sealed.length, unopenable: [other.id] });
+    expect((await rotation.rotate()).webhooks).toEqual({ resealed: encrypted.length, unopenable: [other.id] });
     const [row] = await app.database.rows<{ secret: string; previous_secret: string }>(
       sql`SELECT secret, previous_secret FROM webhooks WHERE id = ${id}`,
     );

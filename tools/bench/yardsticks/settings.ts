@@ -9,11 +9,11 @@ export const settings = {
 };
 
 /** Decrypts params of connections in the format of the product: `<key id>.<base64url of nonce, ciphertext and tag>`. */
-export function paramsReader(keys: string): (connection: number, sealed: string) => string {
+export function paramsReader(keys: string): (connection: number, encrypted: string) => string {
   const [keyId = '', key = ''] = keys.split(':');
   const keyBytes = Buffer.from(key, 'base64');
-  return (connection, sealed) => {
-    const bytes = Buffer.from(sealed.slice(keyId.length + 1), 'base64url');
+  return (connection, encrypted) => {
+    const bytes = Buffer.from(encrypted.slice(keyId.length + 1), 'base64url');
     const decipher = createDecipheriv('aes-256-gcm', keyBytes, bytes.subarray(0, 12), { authTagLength: 16 });
     decipher.setAAD(Buffer.from(`connections/${String(connection)}/params`)).setAuthTag(bytes.subarray(-16));
     return decipher.update(bytes.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8');

@@ -58,7 +58,7 @@ export async function generateLedger(
       jobs: plan.jobs,
       until: plan.until,
       now: Math.max(clock.now(), plan.until),
-      seal: ({ id, params }) => vault.encrypt(id, params),
+      encrypt: ({ id, params }) => vault.encrypt(id, params),
     },
     random,
   );

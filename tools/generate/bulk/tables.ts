@@ -16,11 +16,11 @@ export interface LedgerTables {
   readonly until: Micros;
   /** After this, connections are due next. */
   readonly now: Micros;
-  readonly seal: (connection: BulkConnection) => string;
+  readonly encrypt: (connection: BulkConnection) => string;
 }
 
 /** The tables in the order in which they refer to one another. */
-export function tablesOf({ population, jobs, until, now, seal }: LedgerTables, random: Random): BulkTable[] {
+export function tablesOf({ population, jobs, until, now, encrypt }: LedgerTables, random: Random): BulkTable[] {
   const { users, projects, connections } = population;
   const members = projects.flatMap((project) =>
     [...project.members].map(([place, role]) => ({ project, role, user: users[place]?.id ?? 1 })),
@@ -51,7 +51,7 @@ export function tablesOf({ population, jobs, until, now, seal }: LedgerTables, r
       user_id: ({ user }) => user,
       role: ({ role }) => role,
     }),
-    connectionsTable(connections, now, seal),
+    connectionsTable(connections, now, encrypt),
     { name: 'jobs', columns: jobColumns, count: jobs, rows: history({ jobs, connections, users, until }, random) },
   ];
 }
@@ -59,7 +59,7 @@ export function tablesOf({ population, jobs, until, now, seal }: LedgerTables, r
 function connectionsTable(
   connections: readonly BulkConnection[],
   now: Micros,
-  seal: (connection: BulkConnection) => string,
+  encrypt: (connection: BulkConnection) => string,
 ): BulkTable {
   return table('connections', connections, {
     id: ({ id }) => id,
@@ -69,7 +69,7 @@ function connectionsTable(
     alias: ({ alias }) => alias,
     frequency: ({ frequency }) => frequency,
     command: ({ command }) => command,
-    params: seal,
+    params: encrypt,
     inaccessible: ({ inaccessible }) => inaccessible,
     created_at: ({ created }) => created,
     updated_at: ({ created }) => created,

@@ -1,10 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { JsonObject } from '@syncledger/domain';
 
-import { Keyring, placeIn, SealBrokenError, type SealedColumn } from '../../platform/secrets/index.js';
+import { Keyring, aadOf, DecryptionError, type EncryptedColumn } from '../../platform/secrets/index.js';
 
 /** The column of the encrypted params. */
-export const encryptedParams: SealedColumn = { table: 'connections', column: 'params' };
+export const encryptedParams: EncryptedColumn = { table: 'connections', column: 'params' };
 
 /** Encrypts and decrypts the `params` of connections. */
 @Injectable()
@@ -15,7 +15,7 @@ export class ParamsVault {
 
   /** @param id of the connection: the encrypted params can't be decrypted for another row */
   encrypt(id: number, params: JsonObject): string {
-    return this.keyring.seal(JSON.stringify(params), placeIn(encryptedParams, id));
+    return this.keyring.encrypt(JSON.stringify(params), aadOf(encryptedParams, id));
   }
 
   /** Changes when the keys change. */
@@ -26,9 +26,9 @@ export class ParamsVault {
   /** @returns null, with a warning in the log, when decryption fails, so that one bad row does not fail a list */
   decrypt(id: number, encrypted: string): JsonObject | null {
     try {
-      return JSON.parse(this.keyring.open(encrypted, placeIn(encryptedParams, id))) as JsonObject;
+      return JSON.parse(this.keyring.decrypt(encrypted, aadOf(encryptedParams, id))) as JsonObject;
     } catch (error) {
-      if (!(error instanceof SealBrokenError)) throw error;
+      if (!(error instanceof DecryptionError)) throw error;
       this.logger.warn(`The params of connection ${String(id)} can't be decrypted. ${error.message}`);
       return null;
     }

@@ -6,7 +6,7 @@ import type { UnitOfWork } from '../../platform/database/index.js';
 import { Audit, changedFields } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
-import { SealBrokenError } from '../../platform/secrets/index.js';
+import { DecryptionError } from '../../platform/secrets/index.js';
 import { ownedBy } from './owner.js';
 import { WebhookRetention } from './webhook-retention.js';
 import { WebhookSecrets } from './webhook-secrets.js';
@@ -70,7 +70,7 @@ export class WebhookChanges {
       await record({ action: 'update', kind: 'webhook', id, fields: ['secret'], ...projectOf(before) });
       const previous = this.asPrevious(id, await this.webhooks.secretOf(unit, id));
       await this.webhooks.replaceSecret(unit, id, {
-        secret: this.secrets.seal(id, secret),
+        secret: this.secrets.encrypt(id, secret),
         previous,
         overlap: OVERLAP,
       });
@@ -96,11 +96,11 @@ export class WebhookChanges {
   }
 
   /** @returns null when it cannot be decrypted, so that a new secret can still be created */
-  private asPrevious(id: number, sealed: string): string | null {
+  private asPrevious(id: number, encrypted: string): string | null {
     try {
-      return this.secrets.sealAsPrevious(id, sealed);
+      return this.secrets.encryptAsPrevious(id, encrypted);
     } catch (error) {
-      if (!(error instanceof SealBrokenError)) throw error;
+      if (!(error instanceof DecryptionError)) throw error;
       return null;
     }
   }

@@ -3,19 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Webhook } from 'standardwebhooks';
 
-import { Keyring, placeIn, type SealedColumn } from '../../platform/secrets/index.js';
+import { Keyring, aadOf, type EncryptedColumn } from '../../platform/secrets/index.js';
 
-const CURRENT: SealedColumn = { table: 'webhooks', column: 'secret' };
-const PREVIOUS: SealedColumn = { table: 'webhooks', column: 'previous_secret' };
+const CURRENT: EncryptedColumn = { table: 'webhooks', column: 'secret' };
+const PREVIOUS: EncryptedColumn = { table: 'webhooks', column: 'previous_secret' };
 
 /** The columns with encrypted webhook secrets. */
-export const sealedWebhookSecrets: readonly SealedColumn[] = [CURRENT, PREVIOUS];
+export const encryptedWebhookSecrets: readonly EncryptedColumn[] = [CURRENT, PREVIOUS];
 
 /** Bytes of a secret; Standard Webhooks requires 24 to 64. */
 const SECRET_BYTES = 32;
 
 /** The encrypted secrets of a webhook. */
-export interface SealedSecrets {
+export interface EncryptedSecrets {
   readonly id: number;
   readonly secret: string;
   /** Also signs, until it expires. */
@@ -40,25 +40,25 @@ export class WebhookSecrets {
   }
 
   /** @param id of the webhook: authenticated, so an encrypted secret does not decrypt in another row */
-  seal(id: number, secret: string): string {
-    return this.keyring.seal(secret, placeIn(CURRENT, id));
+  encrypt(id: number, secret: string): string {
+    return this.keyring.encrypt(secret, aadOf(CURRENT, id));
   }
 
   /**
    * Encrypts a webhook's secret again as its previous one.
-   * @throws SealBrokenError
+   * @throws DecryptionError
    */
-  sealAsPrevious(id: number, sealed: string): string {
-    return this.keyring.seal(this.keyring.open(sealed, placeIn(CURRENT, id)), placeIn(PREVIOUS, id));
+  encryptAsPrevious(id: number, encrypted: string): string {
+    return this.keyring.encrypt(this.keyring.decrypt(encrypted, aadOf(CURRENT, id)), aadOf(PREVIOUS, id));
   }
 
   /**
    * The headers of Standard Webhooks, signed with each of the secrets.
-   * @throws SealBrokenError
+   * @throws DecryptionError
    */
-  sign({ id, secret, previous }: SealedSecrets, message: SignedMessage): Record<string, string> {
-    const secrets = [this.keyring.open(secret, placeIn(CURRENT, id))];
-    if (previous !== null) secrets.push(this.keyring.open(previous, placeIn(PREVIOUS, id)));
+  sign({ id, secret, previous }: EncryptedSecrets, message: SignedMessage): Record<string, string> {
+    const secrets = [this.keyring.decrypt(secret, aadOf(CURRENT, id))];
+    if (previous !== null) secrets.push(this.keyring.decrypt(previous, aadOf(PREVIOUS, id)));
     const at = new Date(message.at / 1000);
     return {
       'webhook-id': message.id,

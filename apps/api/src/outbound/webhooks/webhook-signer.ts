@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { SealBrokenError } from '../../platform/secrets/index.js';
+import { DecryptionError } from '../../platform/secrets/index.js';
 import type { ClaimedDelivery, Recipient } from './outbox.repository.js';
 import { WebhookClient, withoutAnswer, type Outcome } from './webhook-client.js';
 import { WebhookSecrets } from './webhook-secrets.js';
@@ -19,7 +19,7 @@ export class WebhookSigner {
       const headers = { 'content-type': 'application/json', 'user-agent': 'Syncledger-Webhooks', ...signed };
       return await this.sender.post({ url, headers, body, owner });
     } catch (error) {
-      if (!(error instanceof SealBrokenError)) throw error;
+      if (!(error instanceof DecryptionError)) throw error;
       return withoutAnswer('The webhook’s secret cannot be decrypted. Create a new one.');
     }
   }

@@ -107,11 +107,11 @@ export class WebhooksRepository {
     return row?.count ?? 0;
   }
 
-  /** @param seal encrypts its secret, once its id is known */
+  /** @param encrypt encrypts its secret, once its id is known */
   async insert(
     unit: UnitOfWork,
     webhook: NewWebhook,
-    { at, events, seal }: { at: Micros; events: readonly WebhookEvent[]; seal: (id: number) => string },
+    { at, events, encrypt }: { at: Micros; events: readonly WebhookEvent[]; encrypt: (id: number) => string },
   ): Promise<number> {
     const { identifiers } = await unit.manager.insert(WebhookEntity, {
       ...webhook,
@@ -120,7 +120,7 @@ export class WebhooksRepository {
       updatedAt: at,
     });
     const id = Number(identifiers[0]?.['id']);
-    await unit.manager.update(WebhookEntity, { id }, { secret: seal(id) });
+    await unit.manager.update(WebhookEntity, { id }, { secret: encrypt(id) });
     await this.replaceEvents(unit, id, events);
     return id;
   }

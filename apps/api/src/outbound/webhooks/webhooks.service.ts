@@ -59,7 +59,7 @@ export class WebhooksService {
       const id = await this.webhooks.insert(
         unit,
         { url, projectId: project ?? null, description, enabled, ...ownedBy(caller) },
-        { at: this.clock.now(), events, seal: (made) => this.secrets.seal(made, secret) },
+        { at: this.clock.now(), events, encrypt: (made) => this.secrets.encrypt(made, secret) },
       );
       const fields = changedFields(input);
       await record({ action: 'create', kind: 'webhook', id, fields, ...(project !== undefined && { project }) });

@@ -31,9 +31,9 @@ it('several first starts at the same moment agree on one key, whole, and leave n
       expect(await Promise.all(processes.map(({ next }) => next()))).toEqual(Array(PROCESSES).fill('ready'));
       const dataDir = path.join(folder, String(round));
       await mkdir(dataDir, { mode: 0o700 });
-      const sealed = await Promise.all(processes.map(({ next }) => next()));
+      const encrypted = await Promise.all(processes.map(({ next }) => next()));
       const keyring = new KeyFile(dataDir).keyring();
-      expect(sealed.map((text) => keyring.open(text, 'a/1'))).toEqual(Array(PROCESSES).fill('canary'));
+      expect(encrypted.map((text) => keyring.decrypt(text, 'a/1'))).toEqual(Array(PROCESSES).fill('canary'));
       expect(await readdir(dataDir)).toEqual([KEY_FILE]);
     }
   } finally {

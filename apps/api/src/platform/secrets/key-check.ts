@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 
 import { ConfigurationError } from '../config/index.js';
 import type { Database, Reader, UnitOfWork } from '../database/index.js';
-import { Keyring, SealBrokenError } from './keyring.js';
+import { Keyring, DecryptionError } from './keyring.js';
 
 /** Prefix of the check value of a key that data may be encrypted with: the server does not start without the key. */
 const IN_USE = 'key_check.';
@@ -107,7 +107,7 @@ export async function forgottenKeys(reader: Reader): Promise<string[]> {
 }
 
 async function insert(unit: UnitOfWork, keyring: Keyring, prefix: string, id: string): Promise<void> {
-  const value = keyring.seal(placeOf(id), placeOf(id), id);
+  const value = keyring.encrypt(aadOf(id), aadOf(id), id);
   await unit.rows(
     sql`INSERT INTO settings (name, value) VALUES (${prefix + id}, ${value}) ON CONFLICT (name) DO NOTHING`,
   );
@@ -142,15 +142,15 @@ function verify(keyring: Keyring, checks: readonly Check[]): void {
 
 function checkKey(keyring: Keyring, id: string, value: string): void {
   try {
-    keyring.open(value, placeOf(id));
+    keyring.decrypt(value, aadOf(id));
   } catch (error) {
-    if (!(error instanceof SealBrokenError)) throw error;
+    if (!(error instanceof DecryptionError)) throw error;
     throw new ConfigurationError(`Key "${id}" is not the one that the database was encrypted with. ${REMEDY}`, {
       cause: error,
     });
   }
 }
 
-function placeOf(id: string): string {
+function aadOf(id: string): string {
   return `${IN_USE}${id}`;
 }

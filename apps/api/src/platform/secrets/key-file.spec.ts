@@ -35,35 +35,35 @@ describe('KeyFile', () => {
 
   it('removes the given keys', async () => {
     file.addFirst(Keyring.generate('k10'));
-    const kept = file.keyring().seal('canary', 'a/1');
+    const kept = file.keyring().encrypt('canary', 'a/1');
     file.remove(['k1']);
     expect(await text()).toMatch(/^k10:.{44}\n$/);
-    expect(file.keyring().open(kept, 'a/1')).toBe('canary');
+    expect(file.keyring().decrypt(kept, 'a/1')).toBe('canary');
   });
 
   it('encrypts with the new key at once', () => {
     const before = served.mac('purpose', 'text');
     file.addFirst(Keyring.generate('k2'));
-    expect(served.seal('canary', 'a/1')).toMatch(/^k2\./);
+    expect(served.encrypt('canary', 'a/1')).toMatch(/^k2\./);
     expect(served.mac('purpose', 'text')).toMatch(/^k2\./);
     expect(served.isMac('purpose', 'text', before)).toBe(true);
   });
 
   it('decrypts with a key that it has not seen before', () => {
     file.addFirst(Keyring.generate('k2'));
-    const sealed = file.keyring().seal('canary', 'a/1');
-    expect(served.open(sealed, 'a/1')).toBe('canary');
+    const encrypted = file.keyring().encrypt('canary', 'a/1');
+    expect(served.decrypt(encrypted, 'a/1')).toBe('canary');
   });
 
   it.each(['', 'canary', 'k2:canary'])('keeps its keys when the file holds %j', async (content) => {
-    const sealed = served.seal('canary', 'a/1');
+    const encrypted = served.encrypt('canary', 'a/1');
     await writeFile(path.join(folder, KEY_FILE), content);
-    expect(served.seal('canary', 'a/1')).toMatch(/^k1\./);
-    expect(served.open(sealed, 'a/1')).toBe('canary');
+    expect(served.encrypt('canary', 'a/1')).toMatch(/^k1\./);
+    expect(served.decrypt(encrypted, 'a/1')).toBe('canary');
   });
 
   it('keeps its keys when the file is gone', async () => {
     await rm(path.join(folder, KEY_FILE));
-    expect(served.seal('canary', 'a/1')).toMatch(/^k1\./);
+    expect(served.encrypt('canary', 'a/1')).toMatch(/^k1\./);
   });
 });

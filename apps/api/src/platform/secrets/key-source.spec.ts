@@ -19,8 +19,8 @@ describe('loadKeyring', () => {
 
   it('makes a key file that only its owner reads, and uses it again', async () => {
     const environment = readEnvironment({ SYNCLEDGER_DATA_DIR: path.join(folder, 'data') });
-    const sealed = (await loadKeyring(environment)).seal('canary', 'a/1');
-    expect((await loadKeyring(environment)).open(sealed, 'a/1')).toBe('canary');
+    const encrypted = (await loadKeyring(environment)).encrypt('canary', 'a/1');
+    expect((await loadKeyring(environment)).decrypt(encrypted, 'a/1')).toBe('canary');
     const file = path.join(folder, 'data', KEY_FILE);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readFile(file, 'utf8')).toMatch(/^k1:.{44}\n$/);
@@ -29,8 +29,8 @@ describe('loadKeyring', () => {
   it('makes one key when several processes start at once', async () => {
     const environment = readEnvironment({ SYNCLEDGER_DATA_DIR: folder });
     const keyrings = await Promise.all([1, 2, 3, 4].map(() => loadKeyring(environment)));
-    const sealed = keyrings[0]?.seal('canary', 'a/1') ?? '';
-    for (const keyring of keyrings) expect(keyring.open(sealed, 'a/1')).toBe('canary');
+    const encrypted = keyrings[0]?.encrypt('canary', 'a/1') ?? '';
+    for (const keyring of keyrings) expect(keyring.decrypt(encrypted, 'a/1')).toBe('canary');
   });
 
   it('asks for keys with PostgreSQL', async () => {

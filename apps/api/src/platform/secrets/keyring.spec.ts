@@ -1,6 +1,6 @@
 import { startProcess } from '../../../test/support/database/start-process.js';
 import { ConfigurationError } from '../config/index.js';
-import { Keyring, SealBrokenError } from './keyring.js';
+import { Keyring, DecryptionError } from './keyring.js';
 
 const oldKey = Keyring.generate('old');
 const newKey = Keyring.generate('new');
@@ -8,31 +8,34 @@ const newKey = Keyring.generate('new');
 describe('Keyring', () => {
   it('decrypts what it encrypted, and encrypts the same text differently each time', () => {
     const keyring = Keyring.parse(newKey);
-    const [one, other] = [keyring.seal('{"pass":"canary 😀"}', 'a/1'), keyring.seal('{"pass":"canary 😀"}', 'a/1')];
+    const [one, other] = [
+      keyring.encrypt('{"pass":"canary 😀"}', 'a/1'),
+      keyring.encrypt('{"pass":"canary 😀"}', 'a/1'),
+    ];
     expect(one).not.toBe(other);
     expect(one).toMatch(/^new\.[\w-]+$/);
     expect(one).not.toContain('canary');
-    expect(keyring.open(one, 'a/1')).toBe('{"pass":"canary 😀"}');
+    expect(keyring.decrypt(one, 'a/1')).toBe('{"pass":"canary 😀"}');
   });
 
   it('does not decrypt what was encrypted for another place', () => {
     const keyring = Keyring.parse(newKey);
-    expect(() => keyring.open(keyring.seal('canary', 'a/1'), 'a/2')).toThrow(SealBrokenError);
+    expect(() => keyring.decrypt(keyring.encrypt('canary', 'a/1'), 'a/2')).toThrow(DecryptionError);
   });
 
   it('does not decrypt what was changed', () => {
     const keyring = Keyring.parse(newKey);
-    const sealed = keyring.seal('canary', 'a/1');
-    for (let place = 4; place < sealed.length; place += 1) {
-      const changed = sealed.slice(0, place) + (sealed[place] === 'A' ? 'B' : 'A') + sealed.slice(place + 1);
+    const encrypted = keyring.encrypt('canary', 'a/1');
+    for (let place = 4; place < encrypted.length; place += 1) {
+      const changed = encrypted.slice(0, place) + (encrypted[place] === 'A' ? 'B' : 'A') + encrypted.slice(place + 1);
       // The last character contains unused bits.
-      if (Buffer.from(changed.slice(4), 'base64url').equals(Buffer.from(sealed.slice(4), 'base64url'))) continue;
-      expect(() => keyring.open(changed, 'a/1')).toThrow(SealBrokenError);
+      if (Buffer.from(changed.slice(4), 'base64url').equals(Buffer.from(encrypted.slice(4), 'base64url'))) continue;
+      expect(() => keyring.decrypt(changed, 'a/1')).toThrow(DecryptionError);
     }
   });
 
-  it.each(['', 'new', 'new.', 'new.AAAA', 'other.AAAA', '.'])('refuses %j', (sealed) => {
-    expect(() => Keyring.parse(newKey).open(sealed, 'a/1')).toThrow(SealBrokenError);
+  it.each(['', 'new', 'new.', 'new.AAAA', 'other.AAAA', '.'])('refuses %j', (encrypted) => {
+    expect(() => Keyring.parse(newKey).decrypt(encrypted, 'a/1')).toThrow(DecryptionError);
   });
 
   it('refuses texts that are cut short, without a warning of Node.js about short tags', async () => {
@@ -40,16 +43,16 @@ describe('Keyring', () => {
     const { lines, errors } = startProcess(file, []);
     const refused: string[] = [];
     for await (const line of lines) refused.push(line);
-    expect(refused).toEqual(Array(28).fill('SealBrokenError'));
+    expect(refused).toEqual(Array(28).fill('DecryptionError'));
     expect(errors()).not.toContain('DEP0182');
   });
 
   it('encrypts with the first key and decrypts with any', () => {
-    const before = Keyring.parse(oldKey).seal('canary', 'a/1');
+    const before = Keyring.parse(oldKey).encrypt('canary', 'a/1');
     const both = Keyring.parse(`${newKey}, ${oldKey}`);
-    expect(both.open(before, 'a/1')).toBe('canary');
-    expect(both.seal('canary', 'a/1')).toMatch(/^new\./);
-    expect(() => Keyring.parse(newKey).open(before, 'a/1')).toThrow(SealBrokenError);
+    expect(both.decrypt(before, 'a/1')).toBe('canary');
+    expect(both.encrypt('canary', 'a/1')).toMatch(/^new\./);
+    expect(() => Keyring.parse(newKey).decrypt(before, 'a/1')).toThrow(DecryptionError);
   });
 
   it('tells whether two texts are the same, also after a change of keys', () => {

@@ -16,14 +16,14 @@ export type Keys = ReadonlyMap<string, Buffer>;
 export type NewerKeys = () => Keys | undefined;
 
 /** A text cannot be decrypted: its key is missing, or it was changed or moved to another row. */
-export class SealBrokenError extends Error {
-  override readonly name = 'SealBrokenError';
+export class DecryptionError extends Error {
+  override readonly name = 'DecryptionError';
 }
 
 /**
- * Encrypts texts with AES-256-GCM: each with a random nonce, with the place where it is stored as additional data so
- * that ciphertexts cannot be swapped, and prefixed with the key's id so that keys can be rotated. The result is `<key
- * id>.<base64url of nonce, ciphertext and tag>`.
+ * Encrypts texts with AES-256-GCM: each with a random nonce, with its location as additional authenticated data so that
+ * ciphertexts cannot be swapped, and prefixed with the key's id so that keys can be rotated. The result is
+ * `<key id>.<base64url of nonce, ciphertext and tag>`.
  */
 export class Keyring {
   /** How often the keys have changed: cached ciphertexts may have been re-encrypted since. */
@@ -59,30 +59,30 @@ export class Keyring {
   }
 
   /**
-   * @param place table, row and field, such as `connections/12/params`
+   * @param aad the additional authenticated data: table, row and column, such as `connections/12/params`
    * @param id of an existing key; by default the first one
    */
-  seal(text: string, place: string, id = this.ids[0] ?? ''): string {
+  encrypt(text: string, aad: string, id = this.ids[0] ?? ''): string {
     const key = this.keys.get(id);
     if (!key) throw new Error(`There is no key ${JSON.stringify(id)}.`);
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv(ALGORITHM, key, nonce, GCM).setAAD(Buffer.from(place));
-    const sealed = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-    return `${id}.${sealed.toString('base64url')}`;
+    const cipher = createCipheriv(ALGORITHM, key, nonce, GCM).setAAD(Buffer.from(aad));
+    const encrypted = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    return `${id}.${encrypted.toString('base64url')}`;
   }
 
-  /** @throws SealBrokenError */
-  open(sealed: string, place: string): string {
-    if (!this.keys.has(keyIdOf(sealed))) this.refresh();
-    const key = this.keys.get(keyIdOf(sealed));
-    if (!key) throw new SealBrokenError(`There is no key ${JSON.stringify(keyIdOf(sealed))}.`);
-    const bytes = Buffer.from(sealed.slice(sealed.indexOf('.') + 1), 'base64url');
+  /** @throws DecryptionError */
+  decrypt(encrypted: string, aad: string): string {
+    if (!this.keys.has(keyIdOf(encrypted))) this.refresh();
+    const key = this.keys.get(keyIdOf(encrypted));
+    if (!key) throw new DecryptionError(`There is no key ${JSON.stringify(keyIdOf(encrypted))}.`);
+    const bytes = Buffer.from(encrypted.slice(encrypted.indexOf('.') + 1), 'base64url');
     try {
-      const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE_BYTES), GCM).setAAD(Buffer.from(place));
+      const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE_BYTES), GCM).setAAD(Buffer.from(aad));
       decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
       return decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
     } catch (cause) {
-      throw new SealBrokenError('The key does not fit, or the text was changed or moved to another row.', { cause });
+      throw new DecryptionError('The key does not fit, or the text was changed or moved to another row.', { cause });
     }
   }
 
@@ -145,6 +145,6 @@ export function nextKeyId(known: readonly string[]): string {
 }
 
 /** The id of the key of an encrypted text or a keyed hash. */
-export function keyIdOf(sealed: string): string {
-  return sealed.slice(0, Math.max(0, sealed.indexOf('.')));
+export function keyIdOf(encrypted: string): string {
+  return encrypted.slice(0, Math.max(0, encrypted.indexOf('.')));
 }

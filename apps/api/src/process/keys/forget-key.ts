@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import { encryptedParams } from '../../ledger/connections/index.js';
-import { sealedWebhookSecrets } from '../../outbound/webhooks/index.js';
+import { encryptedWebhookSecrets } from '../../outbound/webhooks/index.js';
 import { ConfigurationError, type Environment } from '../../platform/config/index.js';
 import {
   forgetKey,
@@ -50,7 +50,7 @@ function forget(database: Database, environment: Environment, id: string, isDry:
     }
     const connections = await textsWithKey(unit, encryptedParams, id);
     const secrets = [];
-    for (const column of sealedWebhookSecrets) secrets.push(...(await textsWithKey(unit, column, id)));
+    for (const column of encryptedWebhookSecrets) secrets.push(...(await textsWithKey(unit, column, id)));
     if (!isDry) await forgetKey(unit, id);
     return { id, connections, webhooks: [...new Set(secrets)].sort((one, other) => one - other) };
   });

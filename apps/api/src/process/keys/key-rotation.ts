@@ -1,7 +1,7 @@
 import { MICROS_PER_DAY, type Micros } from '@syncledger/domain';
 
 import { encryptedParams } from '../../ledger/connections/index.js';
-import { sealedWebhookSecrets } from '../../outbound/webhooks/index.js';
+import { encryptedWebhookSecrets } from '../../outbound/webhooks/index.js';
 import type { Clock } from '../../platform/config/clock.js';
 import { ConfigurationError, type Environment } from '../../platform/config/index.js';
 import type { Database } from '../../platform/database/index.js';
@@ -12,14 +12,14 @@ import {
   nextKeyId,
   presentKeys,
   retireOthers,
-  SealedColumnRotation,
+  EncryptedColumnRotation,
   use,
   verifyKeys,
   writeChecks,
   type ColumnRotated,
   type KeyFile,
   type Progress,
-  type SealedColumn,
+  type EncryptedColumn,
 } from '../../platform/secrets/index.js';
 import { openLedgerDatabase, refuseNewerSchema } from '../../schema/index.js';
 
@@ -56,8 +56,8 @@ export interface Pruned {
 
 /** Rotates the secret keys of a ledger (docs/decisions/0016). */
 export class KeyRotation {
-  private readonly params: SealedColumnRotation;
-  private readonly secrets: readonly SealedColumnRotation[];
+  private readonly params: EncryptedColumnRotation;
+  private readonly secrets: readonly EncryptedColumnRotation[];
   private readonly requests = new IdempotencyRepository();
 
   constructor(
@@ -65,9 +65,9 @@ export class KeyRotation {
     private readonly keys: { readonly keyring: Keyring; readonly file?: KeyFile },
     private readonly clock: Clock,
   ) {
-    const rotationOf = (column: SealedColumn) => new SealedColumnRotation(database, keys.keyring, column);
+    const rotationOf = (column: EncryptedColumn) => new EncryptedColumnRotation(database, keys.keyring, column);
     this.params = rotationOf(encryptedParams);
-    this.secrets = sealedWebhookSecrets.map(rotationOf);
+    this.secrets = encryptedWebhookSecrets.map(rotationOf);
   }
 
   /**

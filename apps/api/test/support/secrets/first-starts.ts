@@ -11,7 +11,7 @@ for (let round = 0; round < Number(rounds); round += 1) {
   while (!existsSync(dataDir));
   const file = new KeyFile(dataDir);
   file.make();
-  process.stdout.write(`${file.keyring().seal('canary', 'a/1')}\n`);
+  process.stdout.write(`${file.keyring().encrypt('canary', 'a/1')}\n`);
   // The line is written before the next loop blocks.
   await new Promise((resolve) => setImmediate(resolve));
 }

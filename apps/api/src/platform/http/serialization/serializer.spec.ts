@@ -28,7 +28,7 @@ const held = {
     params: () => ({ alm_pass: 'canary' }),
     project: 7,
     system: 'Rally',
-    sealed: 'k1.canary',
+    encrypted: 'k1.canary',
   },
   state: 'finished',
   attempt: 1,
@@ -86,7 +86,7 @@ describe('an object’s fields', () => {
   });
 
   it('never shows what the resource does not list', () => {
-    expect(JSON.stringify(toPlainObject(jobResource, held, view([], 'hash', 'sealed')))).not.toContain('canary');
+    expect(JSON.stringify(toPlainObject(jobResource, held, view([], 'hash', 'encrypted')))).not.toContain('canary');
   });
 
   it('shows further fields to those who ask', () => {
@@ -109,7 +109,7 @@ describe('an object’s text', () => {
   it('is the same JSON as ever, values of any kind included', () => {
     const params = { __proto__: null, quote: '"\\\n\u2028', list: [1, 2.5, null, true], none: {} };
     const text = serialize({ ...held.connection, alias: undefined, params });
-    const { alias: _, kind: __, sealed: ___, ...shown } = { ...held.connection, params };
+    const { alias: _, kind: __, encrypted: ___, ...shown } = { ...held.connection, params };
     expect(text).toBe(JSON.stringify(shown));
   });
 

@@ -1,5 +1,5 @@
 /** A column of encrypted texts. */
-export interface SealedColumn {
+export interface EncryptedColumn {
   /** Must have an `id`. */
   readonly table: string;
   /** May be null. */
@@ -7,9 +7,9 @@ export interface SealedColumn {
 }
 
 /**
- * Where a text is stored: it decrypts nowhere else.
+ * The additional authenticated data of a text: where it is stored, so that it decrypts nowhere else.
  * @param id of the row
  */
-export function placeIn({ table, column }: SealedColumn, id: number): string {
+export function aadOf({ table, column }: EncryptedColumn, id: number): string {
   return `${table}/${String(id)}/${column}`;
 }

@@ -1,45 +1,45 @@
 import sql, { bulk, raw, type Sql } from 'sql-template-tag';
 
 import { textBefore, type Database, type Reader } from '../database/index.js';
-import type { SealedColumn } from './sealed-column.js';
+import type { EncryptedColumn } from './encrypted-column.js';
 
 /** Rows per transaction: few enough to delay nobody. */
 const ROWS_A_UNIT = 100;
 
 /** The encrypted text of one row. */
-export interface SealedText {
+export interface EncryptedText {
   readonly id: number;
   readonly text: string;
 }
 
 /** The encrypted texts of a column, in all rows. */
-export class SealedColumnRepository {
+export class EncryptedColumnRepository {
   private readonly table: Sql;
   private readonly column: Sql;
 
   constructor(
     private readonly database: Database,
-    private readonly sealed: SealedColumn,
+    private readonly encrypted: EncryptedColumn,
   ) {
-    this.table = raw(sealed.table);
-    this.column = raw(sealed.column);
+    this.table = raw(encrypted.table);
+    this.column = raw(encrypted.column);
   }
 
   /** How many are encrypted with any other key. */
   async countOthers(keyId: string): Promise<number> {
     const row = await this.database.first<{ others: number }>(
-      sql`SELECT count(*) AS others FROM ${this.table} WHERE ${this.sealedWithAnother(keyId)}`,
+      sql`SELECT count(*) AS others FROM ${this.table} WHERE ${this.encryptedWithAnother(keyId)}`,
     );
     return row?.others ?? 0;
   }
 
   /** The next ones that are encrypted with any other key, in the order of their ids. */
-  nextOthers(keyId: string, after: number): Promise<SealedText[]> {
-    return this.database.rows<SealedText>(
+  nextOthers(keyId: string, after: number): Promise<EncryptedText[]> {
+    return this.database.rows<EncryptedText>(
       sql`
         SELECT id, ${this.column} AS text
         FROM ${this.table}
-        WHERE id > ${after} AND ${this.sealedWithAnother(keyId)}
+        WHERE id > ${after} AND ${this.encryptedWithAnother(keyId)}
         ORDER BY id
         LIMIT ${ROWS_A_UNIT}`,
     );
@@ -53,8 +53,8 @@ export class SealedColumnRepository {
    */
   async replace(texts: readonly (readonly [number, string, string])[]): Promise<number> {
     const { table, column } = this;
-    const at = raw(`${this.sealed.table}.${this.sealed.column}`);
-    const id = raw(`${this.sealed.table}.id`);
+    const at = raw(`${this.encrypted.table}.${this.encrypted.column}`);
+    const id = raw(`${this.encrypted.table}.id`);
     const rows = await this.database.write((unit) =>
       unit.rows(
         sql`
@@ -77,14 +77,18 @@ export class SealedColumnRepository {
     return new Map(rows.map(({ key_id: id, texts }) => [id, texts]));
   }
 
-  private sealedWithAnother(keyId: string): Sql {
+  private encryptedWithAnother(keyId: string): Sql {
     const start = `${keyId}.`;
     return sql`substr(${this.column}, 1, ${start.length}) <> ${start}`;
   }
 }
 
 /** The ids of the rows of a column that are encrypted with a key. */
-export async function textsWithKey(reader: Reader, { table, column }: SealedColumn, keyId: string): Promise<number[]> {
+export async function textsWithKey(
+  reader: Reader,
+  { table, column }: EncryptedColumn,
+  keyId: string,
+): Promise<number[]> {
   const start = `${keyId}.`;
   const rows = await reader.rows<{ id: number }>(
     sql`SELECT id FROM ${raw(table)} WHERE substr(${raw(column)}, 1, ${start.length}) = ${start} ORDER BY id`,

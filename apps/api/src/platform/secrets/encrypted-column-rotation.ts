@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Database } from '../database/index.js';
-import { SealBrokenError, type Keyring } from './keyring.js';
-import { placeIn, type SealedColumn } from './sealed-column.js';
-import { SealedColumnRepository, type SealedText } from './sealed-column.repository.js';
+import { DecryptionError, type Keyring } from './keyring.js';
+import { aadOf, type EncryptedColumn } from './encrypted-column.js';
+import { EncryptedColumnRepository, type EncryptedText } from './encrypted-column.repository.js';
 
 /** After this many passes over the rows, a server must still be encrypting with an old key. */
 const PASSES = 3;
@@ -22,7 +22,7 @@ export interface ColumnRotated {
 
 interface Pass {
   /** Rows that another key decrypts. */
-  opened: number;
+  decrypted: number;
   resealed: number;
   readonly unopenable: number[];
 }
@@ -31,21 +31,21 @@ interface Pass {
  * Re-encrypts all texts of a column with the first key while servers run. Can be stopped at any point and started
  * again.
  */
-export class SealedColumnRotation {
-  private readonly sealed: SealedColumnRepository;
+export class EncryptedColumnRotation {
+  private readonly texts: EncryptedColumnRepository;
 
   constructor(
     database: Database,
     private readonly keyring: Keyring,
-    private readonly column: SealedColumn,
+    private readonly column: EncryptedColumn,
   ) {
-    this.sealed = new SealedColumnRepository(database, column);
+    this.texts = new EncryptedColumnRepository(database, column);
   }
 
   /** @param signal stops it after the current batch */
   async rotate(onProgress: Progress, signal?: AbortSignal): Promise<ColumnRotated> {
-    const total = await this.sealed.countOthers(this.keyId);
-    let pass: Pass = { opened: 0, resealed: 0, unopenable: [] };
+    const total = await this.texts.countOthers(this.keyId);
+    let pass: Pass = { decrypted: 0, resealed: 0, unopenable: [] };
     let resealed = 0;
     for (let passes = 0; passes < PASSES; passes += 1) {
       pass = await this.pass((done) => {
@@ -53,38 +53,38 @@ export class SealedColumnRotation {
         if (passes === 0) onProgress(Math.min(done, total), total);
       }, signal);
       resealed += pass.resealed;
-      if (pass.opened === 0) break;
+      if (pass.decrypted === 0) break;
     }
-    return { resealed, unopenable: pass.unopenable, isComplete: pass.opened === 0 && signal?.aborted !== true };
+    return { resealed, unopenable: pass.unopenable, isComplete: pass.decrypted === 0 && signal?.aborted !== true };
   }
 
   /** How many texts are encrypted with each key. */
   countByKey(): Promise<Map<string, number>> {
-    return this.sealed.countByKey();
+    return this.texts.countByKey();
   }
 
   private async pass(onDone: (done: number) => void, signal?: AbortSignal): Promise<Pass> {
-    const pass: Pass = { opened: 0, resealed: 0, unopenable: [] };
+    const pass: Pass = { decrypted: 0, resealed: 0, unopenable: [] };
     let last = 0;
     while (signal?.aborted !== true) {
-      const rows = await this.sealed.nextOthers(this.keyId, last);
+      const rows = await this.texts.nextOthers(this.keyId, last);
       const end = rows.at(-1);
       if (!end) break;
       last = end.id;
-      await this.reseal(rows, pass);
-      onDone(pass.opened + pass.unopenable.length);
+      await this.reencrypt(rows, pass);
+      onDone(pass.decrypted + pass.unopenable.length);
     }
     return pass;
   }
 
-  private async reseal(rows: readonly SealedText[], pass: Pass): Promise<void> {
-    const texts = rows.map(({ id, text }) => [id, text, this.resealed(id, text)] as const);
-    const opened = texts.filter((text): text is readonly [number, string, string] => text[2] !== undefined);
-    pass.unopenable.push(...texts.filter(([, , after]) => after === undefined).map(([id]) => id));
-    if (opened.length === 0) return;
+  private async reencrypt(rows: readonly EncryptedText[], pass: Pass): Promise<void> {
+    const results = rows.map(({ id, text }) => [id, text, this.resealed(id, text)] as const);
+    const decrypted = results.filter((text): text is readonly [number, string, string] => text[2] !== undefined);
+    pass.unopenable.push(...results.filter(([, , after]) => after === undefined).map(([id]) => id));
+    if (decrypted.length === 0) return;
     const begin = performance.now();
-    pass.resealed += await this.sealed.replace(opened);
-    pass.opened += opened.length;
+    pass.resealed += await this.texts.replace(decrypted);
+    pass.decrypted += decrypted.length;
     // SQLite's lock is not fair: a waiting server needs a gap of the same length to get it.
     await sleep(performance.now() - begin);
   }
@@ -95,11 +95,11 @@ export class SealedColumnRotation {
 
   /** @returns the same text encrypted with the first key, or undefined when it cannot be decrypted */
   private resealed(id: number, text: string): string | undefined {
-    const place = placeIn(this.column, id);
+    const aad = aadOf(this.column, id);
     try {
-      return this.keyring.seal(this.keyring.open(text, place), place);
+      return this.keyring.encrypt(this.keyring.decrypt(text, aad), aad);
     } catch (error) {
-      if (!(error instanceof SealBrokenError)) throw error;
+      if (!(error instanceof DecryptionError)) throw error;
       return undefined;
     }
   }
