@@ -74,7 +74,7 @@ export class AuditRepository {
       isSlow: await this.isSlow(query),
       columns: sql`${columns}, ${revealed.shown()} AS shown`,
       joins: raw('JOIN users u ON u.id = e.actor_id'),
-      read: (rows: readonly EntryRow[]) => rows.map(heldEntry),
+      read: (rows: readonly EntryRow[]) => rows.map(toEntry),
     };
     return readList(this.database, listing, query, request);
   }
@@ -144,7 +144,7 @@ function ofObjects(objects: readonly string[], revealed: RevealedIds): Sql {
   return sql`(${join(either, ' OR ')})`;
 }
 
-function heldEntry(row: EntryRow): Unresolved<AuditEntry> {
+function toEntry(row: EntryRow): Unresolved<AuditEntry> {
   const { id, actor_id, email, first_name, last_name, action, request_id, address } = row;
   return {
     id,

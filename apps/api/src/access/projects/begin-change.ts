@@ -2,7 +2,7 @@ import { notFound, type ProjectPermission } from '@syncledger/domain';
 
 import type { UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
-import type { HeldProject, ProjectsRepository } from './projects.repository.js';
+import type { VersionedProject, ProjectsRepository } from './projects.repository.js';
 
 /**
  * Locks a project for a change until the transaction ends.
@@ -14,7 +14,7 @@ export async function beginChange(
   unit: UnitOfWork,
   id: number,
   caller: Caller,
-): Promise<{ project: HeldProject; held: ReadonlySet<ProjectPermission> }> {
+): Promise<{ project: VersionedProject; held: ReadonlySet<ProjectPermission> }> {
   const project = await projects.beginChange(unit, id, caller);
   if (!project) throw notFound();
   return { project, held: await projects.permissionsIn(unit, id, caller) };

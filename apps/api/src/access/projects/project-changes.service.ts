@@ -7,7 +7,7 @@ import { assertUnlimited, type Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
 import { beginChange } from './begin-change.js';
 import { Members } from './members.js';
-import { ProjectsRepository, type HeldProject } from './projects.repository.js';
+import { ProjectsRepository, type VersionedProject } from './projects.repository.js';
 
 /** Changes projects and their members. */
 @Injectable()
@@ -29,7 +29,7 @@ export class ProjectChanges {
     draft: Draft<UpdateProjectInput>,
     sender: Caller,
     ifMatch: Precondition,
-  ): Promise<HeldProject> {
+  ): Promise<VersionedProject> {
     return this.audit.write(sender, async (unit, record) => {
       const changesMembers = draft.has('users');
       if (changesMembers) assertUnlimited(sender);
@@ -56,6 +56,6 @@ export class ProjectChanges {
 }
 
 /** The members of a project by id, with their roles. */
-function rolesOf({ users }: HeldProject): Map<number, string> {
+function rolesOf({ users }: VersionedProject): Map<number, string> {
   return new Map((users as { id: number; role: string }[]).map(({ id, role }) => [id, role]));
 }

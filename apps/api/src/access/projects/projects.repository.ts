@@ -45,7 +45,7 @@ interface ProjectRow {
   version: number;
 }
 
-export type HeldProject = Unresolved<Project> & Versioned;
+export type VersionedProject = Unresolved<Project> & Versioned;
 
 /** Deleted projects are hidden from every caller. */
 const NOT_DELETED = raw('p.deleted_at IS NULL');
@@ -73,26 +73,26 @@ export class ProjectsRepository {
       ...(by !== 'id' && { by: { column: raw(`p.${by}`), type: orderTypes[by] } }),
       descending: ordering.startsWith('-'),
       columns: this.columns(),
-      read: (rows: readonly ProjectRow[]) => rows.map(heldProject),
+      read: (rows: readonly ProjectRow[]) => rows.map(toProject),
     };
     return readList(this.database, listing, query, request);
   }
 
-  async find(id: number, caller: Caller, reader: Reader = this.database): Promise<HeldProject | undefined> {
+  async find(id: number, caller: Caller, reader: Reader = this.database): Promise<VersionedProject | undefined> {
     const row = await reader.first<ProjectRow>(
       sql`
         SELECT ${this.columns()}
         FROM projects p
         WHERE p.id = ${id} AND ${NOT_DELETED} AND ${seesProject(caller, raw('p.id'))}`,
     );
-    return row && heldProject(row);
+    return row && toProject(row);
   }
 
   /** Reads a project without checking visibility. */
-  async get(unit: UnitOfWork, id: number): Promise<HeldProject> {
+  async get(unit: UnitOfWork, id: number): Promise<VersionedProject> {
     const row = await unit.first<ProjectRow>(sql`SELECT ${this.columns()} FROM projects p WHERE p.id = ${id}`);
     if (!row) throw new Error('The project does not exist.');
-    return heldProject(row);
+    return toProject(row);
   }
 
   /**
@@ -153,7 +153,7 @@ export class ProjectsRepository {
    * Locks a project until the transaction ends, and reads it.
    * @returns undefined when the caller does not see it
    */
-  async beginChange(unit: UnitOfWork, id: number, caller: Caller): Promise<HeldProject | undefined> {
+  async beginChange(unit: UnitOfWork, id: number, caller: Caller): Promise<VersionedProject | undefined> {
     await lockRow(unit, 'projects', id);
     return this.find(id, caller, unit);
   }
@@ -218,7 +218,7 @@ export class ProjectsRepository {
   }
 }
 
-function heldProject({ members, archived, created, updated, ...row }: ProjectRow): HeldProject {
+function toProject({ members, archived, created, updated, ...row }: ProjectRow): VersionedProject {
   return {
     ...row,
     archived: Boolean(archived),

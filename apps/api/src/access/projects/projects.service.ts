@@ -19,7 +19,7 @@ import { IdempotentCreate, type IdempotentRequest } from '../../platform/http/id
 import type { List } from '../../platform/http/list-answer.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
 import { Members } from './members.js';
-import { ProjectsRepository, type HeldProject } from './projects.repository.js';
+import { ProjectsRepository, type VersionedProject } from './projects.repository.js';
 import { holdsInProject, mayRunIn } from './visibility.js';
 
 @Injectable()
@@ -37,7 +37,7 @@ export class ProjectsService {
   }
 
   /** @throws LedgerError `not_found` when the caller sees no such project */
-  async get(id: number, caller: Caller): Promise<HeldProject> {
+  async get(id: number, caller: Caller): Promise<VersionedProject> {
     const project = await this.projects.find(id, caller);
     if (!project) throw notFound();
     return project;
@@ -90,7 +90,7 @@ export class ProjectsService {
     draft: Draft<CreateProjectInput>,
     caller: Caller,
     once: IdempotentRequest | undefined,
-  ): Promise<HeldProject> {
+  ): Promise<VersionedProject> {
     const id = await this.creation.make(once, (unit) => this.insert(unit, draft, caller));
     return this.get(Number(id), caller);
   }

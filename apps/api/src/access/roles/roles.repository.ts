@@ -29,7 +29,7 @@ interface RoleRow {
 }
 
 /** A role with its internal fields. */
-export interface HeldRole extends Versioned {
+export interface StoredRole extends Versioned {
   readonly id: string;
   readonly name: string;
   readonly description: string;
@@ -74,16 +74,16 @@ export class RolesRepository {
       by: orderKeys[ordering.endsWith('name') ? 'name' : 'id'],
       descending: ordering.startsWith('-'),
       columns,
-      read: (rows: readonly RoleRow[]) => rows.map(heldRole),
+      read: (rows: readonly RoleRow[]) => rows.map(toRole),
     };
     return readList(this.database, listing, query, request);
   }
 
-  async find(reader: Reader, scope: RoleScope, id: string): Promise<HeldRole | undefined> {
+  async find(reader: Reader, scope: RoleScope, id: string): Promise<StoredRole | undefined> {
     const row = await reader.first<RoleRow>(
       sql`SELECT ${columns} FROM roles r WHERE r.id = ${id} AND r.scope = ${scope}`,
     );
-    return row && heldRole(row);
+    return row && toRole(row);
   }
 
   /**
@@ -98,7 +98,7 @@ export class RolesRepository {
   }
 
   /** Locks a role until the transaction ends, and reads it. */
-  async beginChange(unit: UnitOfWork, scope: RoleScope, id: string): Promise<HeldRole | undefined> {
+  async beginChange(unit: UnitOfWork, scope: RoleScope, id: string): Promise<StoredRole | undefined> {
     await lockRow(unit, 'roles', id);
     return this.find(unit, scope, id);
   }
@@ -215,6 +215,6 @@ export class RolesRepository {
   }
 }
 
-function heldRole({ permissions, built_in, ...row }: RoleRow): HeldRole {
+function toRole({ permissions, built_in, ...row }: RoleRow): StoredRole {
   return { ...row, builtIn: Boolean(built_in), permissions: (permissions?.split(',') ?? []) as Permission[] };
 }

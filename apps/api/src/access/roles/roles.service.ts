@@ -17,7 +17,7 @@ import { IdempotentCreate, type IdempotentRequest } from '../../platform/http/id
 import type { List } from '../../platform/http/list-answer.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
 import { mustGive } from './grants.js';
-import { RolesRepository, type HeldRole } from './roles.repository.js';
+import { RolesRepository, type StoredRole } from './roles.repository.js';
 
 /** Input for a role of either scope. */
 export interface RoleInput {
@@ -61,7 +61,7 @@ export class RolesService implements OnModuleInit {
   }
 
   /** @throws LedgerError `not_found` */
-  async get(scope: RoleScope, id: string): Promise<HeldRole> {
+  async get(scope: RoleScope, id: string): Promise<StoredRole> {
     const role = await this.roles.find(this.database, scope, id);
     if (!role) throw notFound();
     return role;
@@ -91,13 +91,13 @@ export class RolesService implements OnModuleInit {
     draft: Draft<RoleInput>,
     caller: Caller,
     once: IdempotentRequest | undefined,
-  ): Promise<HeldRole> {
+  ): Promise<StoredRole> {
     const id = await this.creation.make(once, (unit) => this.insert(unit, scope, draft, caller));
     return this.get(scope, id);
   }
 
   /** Changes a custom role; takes effect with the next request of its holders. */
-  async update(name: RoleName, draft: Draft<RoleInput>, sender: Caller, ifMatch: Precondition): Promise<HeldRole> {
+  async update(name: RoleName, draft: Draft<RoleInput>, sender: Caller, ifMatch: Precondition): Promise<StoredRole> {
     const { scope, id } = name;
     await this.audit.write(sender, async (unit, record) => {
       const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
@@ -167,7 +167,7 @@ export class RolesService implements OnModuleInit {
     await this.audit.record(unit, caller, ...acts);
   }
 
-  private async beginChange(unit: UnitOfWork, { scope, id }: RoleName, caller: Caller): Promise<HeldRole> {
+  private async beginChange(unit: UnitOfWork, { scope, id }: RoleName, caller: Caller): Promise<StoredRole> {
     const role = await this.roles.beginChange(unit, scope, id);
     if (!role) throw notFound();
     if (role.builtIn) throw forbidden('Built-in roles cannot be changed.');

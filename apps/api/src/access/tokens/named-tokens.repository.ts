@@ -50,7 +50,7 @@ export class NamedTokensRepository {
       where: [sql`t.user_id = ${userId}`, raw('t.name IS NOT NULL AND t.revoked_at IS NULL')],
       descending: query.ordering === '-id',
       columns,
-      read: async (rows: readonly NamedTokenRow[]) => this.withSeenProjects(rows.map(heldToken), caller),
+      read: async (rows: readonly NamedTokenRow[]) => this.withSeenProjects(rows.map(toNamedToken), caller),
     };
     return readList(this.database, listing, query, request);
   }
@@ -61,7 +61,7 @@ export class NamedTokensRepository {
     const id = Number(identifiers[0]?.['id']);
     const row = await unit.first<NamedTokenRow>(sql`SELECT ${columns} FROM tokens t WHERE t.id = ${id}`);
     if (!row) throw new Error('The token does not exist.');
-    return heldToken(row);
+    return toNamedToken(row);
   }
 
   private async withSeenProjects(tokens: readonly NamedToken[], caller: Caller): Promise<NamedToken[]> {
@@ -97,7 +97,7 @@ export class NamedTokensRepository {
   }
 }
 
-function heldToken({ permissions, projects, project_permissions, ...row }: NamedTokenRow): NamedToken {
+function toNamedToken({ permissions, projects, project_permissions, ...row }: NamedTokenRow): NamedToken {
   return {
     ...row,
     created_at: formatTime(row.created_at),

@@ -6,7 +6,7 @@ import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition, Versioned } from '../../platform/http/etag.js';
 import { PreferencesRepository } from './preferences.repository.js';
 
-export interface HeldPreferences extends Versioned {
+export interface VersionedPreferences extends Versioned {
   readonly preferences: JsonObject;
 }
 
@@ -18,7 +18,7 @@ export class PreferencesService {
     private readonly database: Database,
   ) {}
 
-  read({ userId }: Caller): Promise<HeldPreferences> {
+  read({ userId }: Caller): Promise<VersionedPreferences> {
     return this.preferences.find(this.database, userId);
   }
 
@@ -26,7 +26,7 @@ export class PreferencesService {
    * Replaces the preferences.
    * @throws LedgerError `precondition_failed`
    */
-  async replace(draft: Draft<PreferencesInput>, { userId }: Caller, ifMatch: Precondition): Promise<HeldPreferences> {
+  async replace(draft: Draft<PreferencesInput>, { userId }: Caller, ifMatch: Precondition): Promise<VersionedPreferences> {
     return this.database.write(async (unit) => {
       await unit.lock(`preferences/${String(userId)}`);
       ifMatch((await this.preferences.find(unit, userId)).version);

@@ -9,7 +9,7 @@ import type { Precondition } from '../../platform/http/etag.js';
 import { RolesService } from '../roles/index.js';
 import { UserPolicy } from './user-policy.js';
 import type { UserEntity } from './user.entity.js';
-import { UsersRepository, type HeldUser } from './users.repository.js';
+import { UsersRepository, type VersionedUser } from './users.repository.js';
 
 @Injectable()
 export class UserChanges {
@@ -83,7 +83,7 @@ export class UserChanges {
 
   private async checkChange(
     unit: UnitOfWork,
-    before: HeldUser,
+    before: VersionedUser,
     draft: Draft<UpdateUserInput>,
     caller: Caller,
   ): Promise<void> {

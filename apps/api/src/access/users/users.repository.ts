@@ -30,7 +30,7 @@ interface UserRow {
   version: number;
 }
 
-export type HeldUser = Unresolved<User> & Versioned;
+export type VersionedUser = Unresolved<User> & Versioned;
 
 const columns = raw(
   'u.id, u.email, u.first_name, u.last_name, u.role, u.is_active, u.is_superuser, u.date_joined, u.last_login, u.version',
@@ -49,14 +49,14 @@ export class UsersRepository {
       ...(ordering.endsWith('email') && { by: { column: raw('u.email_key'), type: 'text' as const } }),
       descending: ordering.startsWith('-'),
       columns,
-      read: (rows: readonly UserRow[]) => rows.map(heldUser),
+      read: (rows: readonly UserRow[]) => rows.map(toUser),
     };
     return readList(this.database, listing, query, request);
   }
 
-  async find(id: number, reader: Reader = this.database): Promise<HeldUser | undefined> {
+  async find(id: number, reader: Reader = this.database): Promise<VersionedUser | undefined> {
     const row = await reader.first<UserRow>(sql`SELECT ${columns} FROM users u WHERE u.id = ${id}`);
-    return row && heldUser(row);
+    return row && toUser(row);
   }
 
   /**
@@ -85,7 +85,7 @@ export class UsersRepository {
   }
 
   /** Locks a user until the transaction ends, and reads it. */
-  async beginChange(unit: UnitOfWork, id: number): Promise<HeldUser | undefined> {
+  async beginChange(unit: UnitOfWork, id: number): Promise<VersionedUser | undefined> {
     await lockRow(unit, 'users', id);
     return this.find(id, unit);
   }
@@ -132,7 +132,7 @@ export class UsersRepository {
   }
 }
 
-function heldUser(row: UserRow): HeldUser {
+function toUser(row: UserRow): VersionedUser {
   return {
     ...row,
     is_active: Boolean(row.is_active),

@@ -20,7 +20,7 @@ import { IdempotentCreate, type IdempotentRequest } from '../../platform/http/id
 import type { List } from '../../platform/http/list-answer.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
 import { RolesService } from '../roles/index.js';
-import { UsersRepository, type HeldUser } from './users.repository.js';
+import { UsersRepository, type VersionedUser } from './users.repository.js';
 
 @Injectable()
 export class UsersService {
@@ -37,7 +37,7 @@ export class UsersService {
   }
 
   /** @throws LedgerError `not_found` */
-  async get(id: number): Promise<HeldUser> {
+  async get(id: number): Promise<VersionedUser> {
     const user = await this.users.find(id);
     if (!user) throw notFound();
     return user;
@@ -62,7 +62,7 @@ export class UsersService {
    * @throws InvalidInput for an address that is taken, or a role that does not exist
    * @throws LedgerError `forbidden` for a role or flag that grants more than the caller has
    */
-  async create(draft: Draft<CreateUserInput>, caller: Caller, once: IdempotentRequest | undefined): Promise<HeldUser> {
+  async create(draft: Draft<CreateUserInput>, caller: Caller, once: IdempotentRequest | undefined): Promise<VersionedUser> {
     const id = await this.creation.make(once, (unit) => this.insert(unit, draft, caller));
     return this.get(Number(id));
   }

@@ -31,7 +31,7 @@ interface DeliveryRow {
   connection_id: number | null;
 }
 
-export type HeldDelivery = Delivery & Versioned;
+export type VersionedDelivery = Delivery & Versioned;
 
 const columns = raw(
   'd.id, d.message_id, d.event, d.state, d.attempts, d.created_at, d.due_at, d.attempting_until, d.last_attempt_at, d.status, d.answer, d.error, d.job_id, d.connection_id',
@@ -48,20 +48,20 @@ export class DeliveriesRepository {
       where: [sql`d.webhook_id = ${webhook}`, ...oneOf('d.state', query.state), ...oneOf('d.event', query.event)],
       descending: query.ordering !== 'id',
       columns,
-      read: (rows: readonly DeliveryRow[]) => rows.map(heldDelivery),
+      read: (rows: readonly DeliveryRow[]) => rows.map(toDelivery),
     };
     return readList(this.database, listing, query, request);
   }
 
-  async find(webhook: number, id: number): Promise<HeldDelivery | undefined> {
+  async find(webhook: number, id: number): Promise<VersionedDelivery | undefined> {
     const row = await this.database.first<DeliveryRow>(
       sql`SELECT ${columns} FROM webhook_deliveries d WHERE d.id = ${id} AND d.webhook_id = ${webhook}`,
     );
-    return row && heldDelivery(row);
+    return row && toDelivery(row);
   }
 }
 
-function heldDelivery(row: DeliveryRow): HeldDelivery {
+function toDelivery(row: DeliveryRow): VersionedDelivery {
   const isBeingTried = row.attempting_until !== null;
   const timeOf = (at: number | null) => (at === null ? null : formatTime(at));
   return {

@@ -6,7 +6,7 @@ import { Database } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
-import { DeliveriesRepository, type HeldDelivery } from './deliveries.repository.js';
+import { DeliveriesRepository, type VersionedDelivery } from './deliveries.repository.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { WebhookDeliveryWorker } from './webhook-delivery-worker.js';
 import { WebhooksService } from './webhooks.service.js';
@@ -34,7 +34,7 @@ export class DeliveriesService {
   }
 
   /** @throws LedgerError `not_found`, `forbidden` */
-  async get(webhook: number, id: number, caller: Caller): Promise<HeldDelivery> {
+  async get(webhook: number, id: number, caller: Caller): Promise<VersionedDelivery> {
     await this.webhooks.get(webhook, caller);
     const delivery = await this.deliveries.find(webhook, id);
     if (!delivery) throw notFound();
@@ -45,7 +45,7 @@ export class DeliveriesService {
    * Sends a test immediately, also for a disabled webhook, and returns its result.
    * @throws LedgerError `not_found`, `forbidden`; `busy` while too many tests are being sent
    */
-  async test(webhook: number, caller: Caller, draft: Draft): Promise<HeldDelivery> {
+  async test(webhook: number, caller: Caller, draft: Draft): Promise<VersionedDelivery> {
     await this.webhooks.get(webhook, caller);
     draft.valid();
     const release = this.testPlaces.tryAcquire(caller.userId);

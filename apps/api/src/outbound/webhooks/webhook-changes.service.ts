@@ -10,8 +10,8 @@ import { DecryptionError } from '../../platform/secrets/index.js';
 import { ownedBy } from './owner.js';
 import { WebhookRetention } from './webhook-retention.js';
 import { WebhookSecrets } from './webhook-secrets.js';
-import { WebhooksRepository, type HeldWebhook } from './webhooks.repository.js';
-import { mayBe, type HeldWebhookWithSecret } from './webhooks.service.js';
+import { WebhooksRepository, type VersionedWebhook } from './webhooks.repository.js';
+import { mayBe, type VersionedWebhookWithSecret } from './webhooks.service.js';
 
 /** How long the previous secret also signs, in microseconds: time to give the new one to the receiver. */
 const OVERLAP = 24 * 3600 * 1_000_000;
@@ -36,7 +36,7 @@ export class WebhookChanges {
     draft: Draft<UpdateWebhookInput>,
     caller: Caller,
     ifMatch: Precondition,
-  ): Promise<HeldWebhook> {
+  ): Promise<VersionedWebhook> {
     const changed = await this.audit.write(caller, async (unit, record) => {
       const before = await this.beginChange(unit, id, caller, ifMatch);
       const input = draft.valid();
@@ -63,7 +63,7 @@ export class WebhookChanges {
    * Creates a new secret; the previous one also signs for a day.
    * @throws LedgerError `not_found`, `forbidden`, `precondition_failed`
    */
-  async renewSecret(id: number, caller: Caller, ifMatch: Precondition): Promise<HeldWebhookWithSecret> {
+  async renewSecret(id: number, caller: Caller, ifMatch: Precondition): Promise<VersionedWebhookWithSecret> {
     const secret = this.secrets.make();
     return this.audit.write(caller, async (unit, record) => {
       const before = await this.beginChange(unit, id, caller, ifMatch);
@@ -89,7 +89,7 @@ export class WebhookChanges {
     this.retention.start();
   }
 
-  private async beginChange(unit: UnitOfWork, id: number, caller: Caller, ifMatch: Precondition): Promise<HeldWebhook> {
+  private async beginChange(unit: UnitOfWork, id: number, caller: Caller, ifMatch: Precondition): Promise<VersionedWebhook> {
     const webhook = mayBe(await this.webhooks.beginChange(unit, id, caller));
     ifMatch(webhook.version);
     return webhook;
@@ -109,6 +109,6 @@ export class WebhookChanges {
 /** Fields that are reset when a webhook is enabled. */
 const SWITCHED_ON = { failingSince: null, switchedOffAt: null, switchedOffReason: null };
 
-function projectOf({ project }: HeldWebhook): { project?: number } {
+function projectOf({ project }: VersionedWebhook): { project?: number } {
   return project === null ? {} : { project: project as number };
 }

@@ -46,7 +46,7 @@ interface WebhookRow {
 }
 
 /** A webhook, and whether the caller may change it. */
-export type HeldWebhook = Unresolved<Webhook> & Versioned & { readonly may: boolean };
+export type VersionedWebhook = Unresolved<Webhook> & Versioned & { readonly may: boolean };
 
 export type NewWebhook = Pick<WebhookEntity, 'url' | 'projectId' | 'description' | 'enabled' | 'userId' | 'makers'>;
 
@@ -71,20 +71,20 @@ export class WebhooksRepository {
       where: [NOT_DELETED, mayWatch(caller, project), ...oneOf('w.project_id', query.project)],
       descending: query.ordering === '-id',
       columns: raw(`${columns.sql}, TRUE AS may`),
-      read: (rows: readonly WebhookRow[]) => rows.map(heldWebhook),
+      read: (rows: readonly WebhookRow[]) => rows.map(toWebhook),
     };
     return readList(this.database, listing, query, request);
   }
 
   /** One webhook, or undefined when the caller may not know of it. */
-  async find(id: number, caller: Caller, reader: Reader = this.database): Promise<HeldWebhook | undefined> {
+  async find(id: number, caller: Caller, reader: Reader = this.database): Promise<VersionedWebhook | undefined> {
     const row = await reader.first<WebhookRow>(
       sql`
         SELECT ${columns}, (${mayWatch(caller, project)}) AS may
         FROM webhooks w
         WHERE w.id = ${id} AND ${NOT_DELETED} AND ${knowsOf(caller, project)}`,
     );
-    return row && heldWebhook(row);
+    return row && toWebhook(row);
   }
 
   /** Whether the caller may have webhooks for a project. */
@@ -129,7 +129,7 @@ export class WebhooksRepository {
    * Locks a webhook until the transaction ends, and reads it.
    * @returns undefined when the caller may not know of it
    */
-  async beginChange(unit: UnitOfWork, id: number, caller: Caller): Promise<HeldWebhook | undefined> {
+  async beginChange(unit: UnitOfWork, id: number, caller: Caller): Promise<VersionedWebhook | undefined> {
     await lockRow(unit, 'webhooks', id);
     return this.find(id, caller, unit);
   }
@@ -174,7 +174,7 @@ export class WebhooksRepository {
   }
 }
 
-function heldWebhook(row: WebhookRow): HeldWebhook {
+function toWebhook(row: WebhookRow): VersionedWebhook {
   const told = row.events?.split(',') ?? [];
   const timeOf = (at: number | null) => (at === null ? null : formatTime(at));
   return {

@@ -18,13 +18,13 @@ import type { ListRequest } from '../../platform/http/paging/index.js';
 import { ownedBy } from './owner.js';
 import { mayWatchAll } from './rights.js';
 import { WebhookSecrets } from './webhook-secrets.js';
-import { WebhooksRepository, type HeldWebhook } from './webhooks.repository.js';
+import { WebhooksRepository, type VersionedWebhook } from './webhooks.repository.js';
 
 /** Maximum number of webhooks per project, and without a project; users who had more keep them. */
 const MAX_WEBHOOKS = 50;
 
 /** A webhook with a newly created secret. */
-export type HeldWebhookWithSecret = HeldWebhook & { readonly secret: string };
+export type VersionedWebhookWithSecret = VersionedWebhook & { readonly secret: string };
 
 @Injectable()
 export class WebhooksService {
@@ -41,7 +41,7 @@ export class WebhooksService {
   }
 
   /** @throws LedgerError `not_found`; `forbidden` for callers who only see its project */
-  async get(id: number, caller: Caller): Promise<HeldWebhook> {
+  async get(id: number, caller: Caller): Promise<VersionedWebhook> {
     return mayBe(await this.webhooks.find(id, caller));
   }
 
@@ -50,7 +50,7 @@ export class WebhooksService {
    * @throws LedgerError `forbidden`; `conflict` at the maximum number
    * @throws InvalidInput for a project that the caller does not see
    */
-  async create(draft: Draft<CreateWebhookInput>, caller: Caller): Promise<HeldWebhookWithSecret> {
+  async create(draft: Draft<CreateWebhookInput>, caller: Caller): Promise<VersionedWebhookWithSecret> {
     const secret = this.secrets.make();
     return this.audit.write(caller, async (unit, record) => {
       await this.authorize(unit, draft, caller);
@@ -98,7 +98,7 @@ export class WebhooksService {
  * @returns the webhook, if the caller may change it
  * @throws LedgerError `not_found`, `forbidden`
  */
-export function mayBe(webhook: HeldWebhook | undefined): HeldWebhook {
+export function mayBe(webhook: VersionedWebhook | undefined): VersionedWebhook {
   if (!webhook) throw notFound();
   if (!webhook.may) throw forbidden();
   return webhook;

@@ -23,7 +23,7 @@ const BUILT_IN_ROLES = ['PR4', 'PR5', 'PR6'];
 /** Id 0 stands for an object that a dry run would create. */
 const NOT_YET = 0;
 
-interface HeldProject {
+interface VersionedProject {
   readonly id: number;
   readonly name: string;
 }
@@ -57,7 +57,7 @@ export class SdeObjects {
     for await (const user of itemsOf<{ id: number; email: string }>(await get(UsersService).list({}, LIST))) {
       objects.users.set(user.email.toLowerCase(), user.id);
     }
-    for await (const { id, name } of itemsOf<HeldProject>(await get(ProjectsService).list({}, caller, LIST))) {
+    for await (const { id, name } of itemsOf<VersionedProject>(await get(ProjectsService).list({}, caller, LIST))) {
       objects.projects.set(name.toLowerCase(), id);
     }
     const connections = await get(ConnectionsService).list(undefined, {}, caller, LIST);
