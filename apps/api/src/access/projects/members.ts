@@ -27,7 +27,7 @@ export class Members {
       };
       const user = await this.userOf(entry, unit, before);
       const isKept = user !== undefined && before.get(user) === entry.role;
-      const isRole = isKept || (await this.mayGive(unit, entry.role, held));
+      const isRole = isKept || (await this.isGrantableRole(unit, entry.role, held));
       if (entry.email !== undefined && user === undefined) reject('email: There is no such active user.');
       if (user !== undefined && members.has(user)) reject('email: Must not be named twice.');
       if (!isRole) reject('role: There is no such project role.');
@@ -41,7 +41,7 @@ export class Members {
    * in it.
    * @throws LedgerError `forbidden`
    */
-  async mustNotTakeAway(
+  async assertMayRemove(
     unit: UnitOfWork,
     before: ReadonlyMap<number, string>,
     after: ReadonlyMap<number, string>,
@@ -69,7 +69,7 @@ export class Members {
    * Whether there is such a role.
    * @throws LedgerError `forbidden` when it grants more than is held
    */
-  private async mayGive(
+  private async isGrantableRole(
     unit: UnitOfWork,
     role: string | undefined,
     held: ReadonlySet<ProjectPermission>,

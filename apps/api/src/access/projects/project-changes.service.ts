@@ -42,7 +42,7 @@ export class ProjectChanges {
       const after = changesMembers ? await this.members.resolve(unit, draft, held, before) : undefined;
       const { users: _, ...details } = draft.valid();
       ifMatch(project.version);
-      if (after && !held.has('edit_project')) await this.members.mustNotTakeAway(unit, before, after, held);
+      if (after && !held.has('edit_project')) await this.members.assertMayRemove(unit, before, after, held);
       const fields = changedFields({ ...details, ...(after && { users: after }) }, { ...project, users: before });
       if (fields.length === 0) return project;
       await record({ action: 'update', kind: 'project', id, project: id, fields });

@@ -6,7 +6,7 @@ import type { Caller } from '../../platform/http/caller.js';
  * Callers cannot grant permissions that they lack (wire contract, section 3, manage_users).
  * @throws LedgerError `forbidden` naming the permissions
  */
-export function mustHoldAll({ permissions }: Pick<Caller, 'permissions'>, given: readonly GlobalPermission[]): void {
+export function assertHoldsAll({ permissions }: Pick<Caller, 'permissions'>, given: readonly GlobalPermission[]): void {
   const lacking = given.filter((permission) => !permissions.has(permission));
   if (lacking.length > 0) throw forbidden(`This would grant permissions that you lack: ${lacking.join(', ')}.`);
 }
@@ -15,6 +15,6 @@ export function mustHoldAll({ permissions }: Pick<Caller, 'permissions'>, given:
  * The same for a role of either scope: creating or changing project roles requires their permissions in every project.
  * @throws LedgerError `forbidden`
  */
-export function mustGive(caller: Caller, scope: RoleScope, given: readonly Permission[]): void {
-  mustHoldAll(caller, scope === 'global' ? (given as readonly GlobalPermission[]) : ['edit_all_projects']);
+export function assertMayGrant(caller: Caller, scope: RoleScope, given: readonly Permission[]): void {
+  assertHoldsAll(caller, scope === 'global' ? (given as readonly GlobalPermission[]) : ['edit_all_projects']);
 }

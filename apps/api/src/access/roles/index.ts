@@ -1,3 +1,3 @@
-export { mustHoldAll } from './grants.js';
+export { assertHoldsAll } from './grants.js';
 export { RolesModule } from './roles.module.js';
 export { RolesService } from './roles.service.js';

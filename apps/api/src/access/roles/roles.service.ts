@@ -16,7 +16,7 @@ import type { Precondition } from '../../platform/http/etag.js';
 import { IdempotentCreate, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import type { List } from '../../platform/http/list-answer.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
-import { mustGive } from './grants.js';
+import { assertMayGrant } from './grants.js';
 import { RolesRepository, type StoredRole } from './roles.repository.js';
 
 /** Input for a role of either scope. */
@@ -72,7 +72,7 @@ export class RolesService implements OnModuleInit {
    * @returns undefined if the field has no valid value
    * @throws LedgerError `forbidden` when it has a permission that the caller lacks
    */
-  async toGive<Field extends string>(
+  async authorizeGrant<Field extends string>(
     reader: Reader,
     scope: RoleScope,
     { draft, field }: RoleReference<Field>,
@@ -81,7 +81,7 @@ export class RolesService implements OnModuleInit {
     const id = draft.fields[field];
     if (id === undefined) return undefined;
     const role = await this.roles.find(reader, scope, id);
-    if (role) mustGive(caller, scope, role.permissions);
+    if (role) assertMayGrant(caller, scope, role.permissions);
     else draft.reject(field, `There is no such ${scope} role.`);
     return role?.permissions;
   }
@@ -110,7 +110,7 @@ export class RolesService implements OnModuleInit {
       const fields = changedFields(changes, { ...before, permissions: before.permissions.toSorted() });
       if (fields.length === 0) return;
       await this.roles.update(unit, id, changes);
-      if (fields.includes('permissions')) await this.mustControlHolders(unit, id, caller);
+      if (fields.includes('permissions')) await this.assertCanManageHolders(unit, id, caller);
       await record({ action: 'update', kind: auditedKinds[scope], id, fields });
     });
     return this.get(scope, id);
@@ -137,7 +137,7 @@ export class RolesService implements OnModuleInit {
   }
 
   /** Changing the permissions of a user requires every permission that the user has. */
-  private async mustControlHolders(unit: UnitOfWork, id: string, caller: Caller): Promise<void> {
+  private async assertCanManageHolders(unit: UnitOfWork, id: string, caller: Caller): Promise<void> {
     if (!(await this.roles.isHeldBeyond(unit, id, caller))) return;
     throw forbidden('A holder of this role has permissions that you lack.');
   }
@@ -148,11 +148,11 @@ export class RolesService implements OnModuleInit {
     draft: Draft<DeleteRoleInput>,
     caller: Caller,
   ): Promise<void> {
-    await this.toGive(unit, scope, { draft, field: 'replacement' }, caller);
+    await this.authorizeGrant(unit, scope, { draft, field: 'replacement' }, caller);
     if (draft.fields.replacement === id) draft.reject('replacement', 'Must be another role.');
     if (draft.has('replacement')) {
       if (await this.roles.isHeldBy(unit, id, caller.userId)) throw forbidden('It is your own role.');
-      await this.mustControlHolders(unit, id, caller);
+      await this.assertCanManageHolders(unit, id, caller);
     } else if (await this.roles.isInUse(unit, id)) {
       draft.reject('replacement', 'The role is in use. Name another role for its holders.');
     }
@@ -171,7 +171,7 @@ export class RolesService implements OnModuleInit {
     const role = await this.roles.beginChange(unit, scope, id);
     if (!role) throw notFound();
     if (role.builtIn) throw forbidden('Built-in roles cannot be changed.');
-    mustGive(caller, scope, role.permissions);
+    assertMayGrant(caller, scope, role.permissions);
     return role;
   }
 
@@ -197,8 +197,8 @@ export class RolesService implements OnModuleInit {
   ): Promise<readonly Permission[] | undefined> {
     const { permissions } = draft.fields;
     if (draft.has('permissions') && draft.has('inherit_from')) draft.reject('permissions', EITHER);
-    if (permissions) mustGive(caller, scope, permissions);
-    return (await this.toGive(reader, scope, { draft, field: 'inherit_from' }, caller)) ?? permissions;
+    if (permissions) assertMayGrant(caller, scope, permissions);
+    return (await this.authorizeGrant(reader, scope, { draft, field: 'inherit_from' }, caller)) ?? permissions;
   }
 
   /** Reserves a name until the transaction ends, unless another role has it. */

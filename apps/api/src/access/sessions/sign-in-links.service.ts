@@ -38,7 +38,7 @@ export class SignInLinks {
    */
   async make(userId: number, base: string, sender: Caller, draft: Draft): Promise<SignInLink> {
     return this.database.write(async (unit) => {
-      const caller = await this.rights.mustMint(unit, userId, sender, async () => void draft.valid());
+      const caller = await this.rights.authorizeCreation(unit, userId, sender, async () => void draft.valid());
       return this.issue(unit, userId, base, caller);
     });
   }

@@ -52,12 +52,12 @@ export class NamedTokensService {
     const now = this.clock.now();
     return this.database.write(async (unit) => {
       const expiresAt = endOf(draft, now);
-      const caller = await this.rights.mustMint(unit, userId, sender, async (minter) => {
-        await this.checkProjects(unit, draft, minter);
+      const caller = await this.rights.authorizeCreation(unit, userId, sender, async (current) => {
+        await this.checkProjects(unit, draft, current);
         draft.valid();
       });
       const input = draft.valid();
-      await this.rights.mustHaveRoom(unit, userId);
+      await this.rights.assertBelowLimit(unit, userId);
       const made = await this.tokens.insert(unit, {
         userId,
         name: input.name,
@@ -84,7 +84,7 @@ export class NamedTokensService {
   /** @throws LedgerError `forbidden`; `not_found` when the user has no such token */
   async revoke(userId: number, id: number, caller: Caller, ifMatch: Precondition): Promise<void> {
     await this.database.write(async (unit) => {
-      await this.rights.mustRevoke(unit, userId, id, caller);
+      await this.rights.authorizeRevocation(unit, userId, id, caller);
       if (!(await this.tokens.revoke(unit, userId, id, this.clock.now()))) throw notFound();
       ifMatch(id);
       await this.audit.record(unit, caller, { action: 'delete', kind: 'token', id, user: userId });

@@ -42,7 +42,7 @@ export class TokenRights {
    * Limits the number of named tokens. The check holds until the transaction ends.
    * @throws LedgerError `conflict`
    */
-  async mustHaveRoom(unit: UnitOfWork, userId: number): Promise<void> {
+  async assertBelowLimit(unit: UnitOfWork, userId: number): Promise<void> {
     await unit.lock(`named-tokens/${String(userId)}`);
     if ((await this.tokens.countNamed(unit, userId, this.clock.now())) < MOST_NAMED) return;
     const most = String(MOST_NAMED);
@@ -56,7 +56,7 @@ export class TokenRights {
    * @returns the caller as they are now
    * @throws LedgerError `forbidden`, `not_found`, `unauthenticated`; `conflict` when the user is not active
    */
-  async mustMint(
+  async authorizeCreation(
     unit: UnitOfWork,
     userId: number,
     sender: Caller,
@@ -75,7 +75,7 @@ export class TokenRights {
    * @param id undefined when there is no such token
    * @throws LedgerError `forbidden`, `not_found`, `unauthenticated`
    */
-  async mustRevoke(unit: UnitOfWork, userId: number, id: number | undefined, sender: Caller): Promise<void> {
+  async authorizeRevocation(unit: UnitOfWork, userId: number, id: number | undefined, sender: Caller): Promise<void> {
     const caller = await this.audit.beginAdministration(unit, sender);
     const isItself = caller.tokenId !== null && caller.tokenId === id && caller.userId === userId;
     if (!isItself) await this.assertCanRevoke(userId, caller, unit);

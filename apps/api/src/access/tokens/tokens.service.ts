@@ -32,7 +32,7 @@ export class TokensService {
     const token = newToken();
     const id = await this.database.write(async (unit) => {
       // Of several requests that renew the token with itself, one succeeds, and the others' token is revoked.
-      const now = await this.rights.mustMint(unit, userId, caller, () => this.check(unit, userId, ifMatch));
+      const now = await this.rights.authorizeCreation(unit, userId, caller, () => this.check(unit, userId, ifMatch));
       return this.issue(unit, userId, token, now);
     });
     return { token, connection_string: `${token}@${host}`, version: id };
@@ -67,7 +67,7 @@ export class TokensService {
   /** Revokes the user's API token, if there is one. */
   async revoke(userId: number, caller: Caller, ifMatch: Precondition): Promise<void> {
     await this.database.write(async (unit) => {
-      await this.rights.mustRevoke(unit, userId, (await this.tokens.findApiToken(unit, userId))?.id, caller);
+      await this.rights.authorizeRevocation(unit, userId, (await this.tokens.findApiToken(unit, userId))?.id, caller);
       await this.check(unit, userId, ifMatch);
       await this.revokeIn(unit, userId, caller);
     });

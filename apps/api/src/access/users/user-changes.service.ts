@@ -78,7 +78,7 @@ export class UserChanges {
     if (id === caller.userId || (is_superuser !== false && is_active !== false)) return;
     if (!(await this.users.find(id, unit))?.is_superuser) return;
     await this.policy.assertCanRevoke(unit, id, caller);
-    await this.policy.mustNotBeLastSuperuser(unit, id);
+    await this.policy.assertNotLastSuperuser(unit, id);
   }
 
   private async checkChange(
@@ -97,7 +97,7 @@ export class UserChanges {
       if (!caller.permissions.has('manage_users')) throw forbidden('Changing an e-mail address requires manage_users.');
       await this.users.reserveEmail(unit, draft, before.id as number);
     }
-    await this.roles.toGive(unit, 'global', { draft, field: 'role' }, caller);
+    await this.roles.authorizeGrant(unit, 'global', { draft, field: 'role' }, caller);
     if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser may create superusers.');
   }
 }

@@ -4,7 +4,7 @@ import { forbidden, LedgerError, notFound } from '@syncledger/domain';
 import type { Reader, UnitOfWork } from '../../platform/database/index.js';
 import { callerWithoutToken, type Caller } from '../../platform/http/caller.js';
 import type { Principal, UserRights } from '../../platform/http/effective-rights.js';
-import { mustHoldAll } from '../roles/index.js';
+import { assertHoldsAll } from '../roles/index.js';
 import { RightsRepository } from './rights.repository.js';
 
 /**
@@ -23,7 +23,7 @@ export class UserPolicy {
     const found = await this.find(reader, userId, caller);
     if (!found) return;
     const { others, rights } = found;
-    for (const other of others) mustHoldAll(other, rights.permissions);
+    for (const other of others) assertHoldsAll(other, rights.permissions);
     if (await this.rights.exceedsInProjects(reader, userId, { ...caller, principals: others })) {
       throw forbidden('The user has permissions in a project that you lack there.');
     }
@@ -56,7 +56,7 @@ export class UserPolicy {
   }
 
   /** @throws LedgerError `conflict` when this is the last active superuser */
-  async mustNotBeLastSuperuser(unit: UnitOfWork, userId: number): Promise<void> {
+  async assertNotLastSuperuser(unit: UnitOfWork, userId: number): Promise<void> {
     await unit.lock('superusers');
     if (await this.rights.hasOtherSuperuser(unit, userId)) return;
     throw new LedgerError('conflict', 'This is the last active superuser.');

@@ -70,7 +70,7 @@ export class UsersService {
   private async insert(unit: UnitOfWork, draft: Draft<CreateUserInput>, sender: Caller): Promise<string> {
     const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
     if (draft.fields.is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser may create superusers.');
-    await this.roles.toGive(unit, 'global', { draft, field: 'role' }, caller);
+    await this.roles.authorizeGrant(unit, 'global', { draft, field: 'role' }, caller);
     await this.users.reserveEmail(unit, draft);
     const input = draft.valid();
     const { email, first_name, last_name, role = defaultGlobalRole, is_superuser = false } = input;

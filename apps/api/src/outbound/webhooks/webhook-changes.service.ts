@@ -11,7 +11,7 @@ import { ownedBy } from './owner.js';
 import { WebhookRetention } from './webhook-retention.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 import { WebhooksRepository, type VersionedWebhook } from './webhooks.repository.js';
-import { mayBe, type VersionedWebhookWithSecret } from './webhooks.service.js';
+import { requireChangeable, type VersionedWebhookWithSecret } from './webhooks.service.js';
 
 /** How long the previous secret also signs, in microseconds: time to give the new one to the receiver. */
 const OVERLAP = 24 * 3600 * 1_000_000;
@@ -53,7 +53,7 @@ export class WebhookChanges {
       });
       if (told) await this.webhooks.replaceEvents(unit, id, told);
       if (input.enabled === false) await this.retention.drop(unit, id);
-      return mayBe(await this.webhooks.find(id, caller, unit));
+      return requireChangeable(await this.webhooks.find(id, caller, unit));
     });
     if (!changed.enabled) this.retention.start();
     return changed;
@@ -75,7 +75,7 @@ export class WebhookChanges {
         overlap: OVERLAP,
       });
       await this.webhooks.update(unit, id, { ...ownedBy(caller), updatedAt: this.clock.now() });
-      return { ...mayBe(await this.webhooks.find(id, caller, unit)), secret };
+      return { ...requireChangeable(await this.webhooks.find(id, caller, unit)), secret };
     });
   }
 
@@ -90,7 +90,7 @@ export class WebhookChanges {
   }
 
   private async beginChange(unit: UnitOfWork, id: number, caller: Caller, ifMatch: Precondition): Promise<VersionedWebhook> {
-    const webhook = mayBe(await this.webhooks.beginChange(unit, id, caller));
+    const webhook = requireChangeable(await this.webhooks.beginChange(unit, id, caller));
     ifMatch(webhook.version);
     return webhook;
   }

@@ -42,7 +42,7 @@ export class WebhooksService {
 
   /** @throws LedgerError `not_found`; `forbidden` for callers who only see its project */
   async get(id: number, caller: Caller): Promise<VersionedWebhook> {
-    return mayBe(await this.webhooks.find(id, caller));
+    return requireChangeable(await this.webhooks.find(id, caller));
   }
 
   /**
@@ -63,9 +63,9 @@ export class WebhooksService {
       );
       const fields = changedFields(input);
       await record({ action: 'create', kind: 'webhook', id, fields, ...(project !== undefined && { project }) });
-      const made = { ...mayBe(await this.webhooks.find(id, caller, unit)), secret };
+      const made = { ...requireChangeable(await this.webhooks.find(id, caller, unit)), secret };
       // Last, so that concurrent creations wait only for the commit.
-      await this.mustHaveRoom(unit, project ?? null);
+      await this.assertBelowLimit(unit, project ?? null);
       return made;
     });
   }
@@ -84,7 +84,7 @@ export class WebhooksService {
     if (!(await may)) throw forbidden();
   }
 
-  private async mustHaveRoom(unit: UnitOfWork, project: number | null): Promise<void> {
+  private async assertBelowLimit(unit: UnitOfWork, project: number | null): Promise<void> {
     const before = (await this.webhooks.countAfterCreation(unit, project)) - 1;
     if (before < MAX_WEBHOOKS) return;
     const [which, what] =
@@ -98,7 +98,7 @@ export class WebhooksService {
  * @returns the webhook, if the caller may change it
  * @throws LedgerError `not_found`, `forbidden`
  */
-export function mayBe(webhook: VersionedWebhook | undefined): VersionedWebhook {
+export function requireChangeable(webhook: VersionedWebhook | undefined): VersionedWebhook {
   if (!webhook) throw notFound();
   if (!webhook.may) throw forbidden();
   return webhook;

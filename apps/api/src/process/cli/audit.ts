@@ -12,7 +12,7 @@ import {
 import { typedPath } from '../../platform/config/index.js';
 import { publicView } from '../../platform/http/serialization/caller-view.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
-import { LIST, mustHold, withLedger } from './ledger.js';
+import { LIST, assertHolds, withLedger } from './ledger.js';
 import { acting, type ActingOptions } from './options.js';
 import type { Terminal } from './terminal.js';
 
@@ -63,7 +63,7 @@ async function exportEntries(terminal: Terminal, { as, from, before }: ExportOpt
     ...(before !== undefined && { date__lt: [startOf('before', before)] }),
   };
   await withLedger(as, async ({ get, caller }) => {
-    mustHold(caller, 'manage_users');
+    assertHolds(caller, 'manage_users');
     const list = await get(AuditService).list(query, caller, LIST);
     await terminal.lines(list, { resource: auditEntryResource, view: publicView });
   });
@@ -79,7 +79,7 @@ function startOf(option: string, day: string): number {
 async function setRetention(terminal: Terminal, { as, days, json }: RetentionOptions): Promise<void> {
   const wanted = days === undefined ? undefined : readDays(days);
   await withLedger(as, async ({ get, caller }) => {
-    mustHold(caller, 'manage_users');
+    assertHolds(caller, 'manage_users');
     const retention = get(AuditRetention);
     if (wanted !== undefined) await retention.setDays(wanted, caller);
     const now = await retention.days();

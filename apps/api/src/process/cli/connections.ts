@@ -21,7 +21,7 @@ import { toPlainObject } from '../../platform/http/serialization/serializer.js';
 import { CommandFailed } from './exit-codes.js';
 import { readParams } from './import-file.js';
 import { importConnections, type ImportOptions } from './import.js';
-import { mustHold, LIST, withLedger } from './ledger.js';
+import { assertHolds, LIST, withLedger } from './ledger.js';
 import { acting, type ActingOptions } from './options.js';
 import { findProject, typedProject } from './projects.js';
 import type { Terminal } from './terminal.js';
@@ -95,7 +95,7 @@ async function createConnection(terminal: Terminal, system: string, options: Cre
   const { params, problems } = readParams(options.params === undefined ? '{}' : await contentOf(options.params));
   if (problems.length > 0) throw new InvalidInput({ params: problems });
   await withLedger(options.as, async (ledger) => {
-    mustHold(ledger.caller, editPermission[kind]);
+    assertHolds(ledger.caller, editPermission[kind]);
     const project = await findProject(ledger, typedProject(options.project));
     const given = Object.entries({ alias, frequency, command, inaccessible }).filter(
       ([, value]) => value !== undefined,

@@ -20,7 +20,7 @@ import { JobListService } from '../../ledger/jobs/index.js';
 import { publicView } from '../../platform/http/serialization/caller-view.js';
 import { toPlainObject } from '../../platform/http/serialization/serializer.js';
 import type { Entry, Problem } from './import-file.js';
-import { mustHold, LIST, type Ledger } from './ledger.js';
+import { assertHolds, LIST, type Ledger } from './ledger.js';
 import { findProject } from './projects.js';
 
 /** A change of one connection. */
@@ -68,7 +68,7 @@ export class Planner {
 
   /** @throws LedgerError `forbidden` without the permission to edit connections of a kind that the file contains */
   async plan(entries: readonly Entry[], pruning: Pruning): Promise<Plan> {
-    for (const kind of new Set(entries.map((entry) => entry.kind))) mustHold(this.ledger.caller, editPermission[kind]);
+    for (const kind of new Set(entries.map((entry) => entry.kind))) assertHolds(this.ledger.caller, editPermission[kind]);
     await this.findProjects(entries);
     await this.readStored();
     const steps: Step[] = [];
@@ -162,7 +162,7 @@ export class Planner {
     const steps: Step[] = [];
     for (const held of [...this.stored].filter(([key]) => !named.has(key)).flatMap(([, found]) => found)) {
       const { id, kind, alias, project, version } = held as unknown as Connection & { version: number };
-      mustHold(this.ledger.caller, editPermission[kind]);
+      assertHolds(this.ledger.caller, editPermission[kind]);
       if (!force && (await this.hasJobs(id))) {
         this.problems.push({
           line: 0,

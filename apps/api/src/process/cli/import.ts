@@ -28,11 +28,11 @@ const BAR_FROM = 50;
  */
 export async function importConnections(terminal: Terminal, file: string, options: ImportOptions): Promise<void> {
   const { entries, problems } = readImportFile(await contentOf(file));
-  mustBeRight(file, problems);
+  assertNoProblems(file, problems);
   await withLedger(options.as, async (ledger) => {
     const pruning = { prune: options.prune ?? false, force: options.force ?? false };
     const plan = await new Planner(ledger).plan(entries, pruning);
-    mustBeRight(file, plan.problems);
+    assertNoProblems(file, plan.problems);
     const done: Step[] = [];
     try {
       if (options.dryRun) done.push(...plan.steps);
@@ -52,7 +52,7 @@ async function contentOf(file: string): Promise<string> {
   }
 }
 
-function mustBeRight(file: string, problems: readonly Problem[]): void {
+function assertNoProblems(file: string, problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   const sorted = [...problems].sort((one, other) => one.line - other.line);
   const lines = sorted.map(({ line, what }) => printable(`${file}${line > 0 ? `:${line}` : ''}: ${what}`));

@@ -83,7 +83,7 @@ export async function withServices<T>(
 }
 
 /** @throws LedgerError `forbidden` when the caller lacks the permission, as a route that requires it does */
-export function mustHold({ permissions }: Caller, permission: GlobalPermission): void {
+export function assertHolds({ permissions }: Caller, permission: GlobalPermission): void {
   if (!permissions.has(permission)) throw forbidden();
 }
 

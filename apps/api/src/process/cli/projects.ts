@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { ProjectsService } from '../../access/projects/index.js';
 import { publicView } from '../../platform/http/serialization/caller-view.js';
 import { toPlainObject } from '../../platform/http/serialization/serializer.js';
-import { mustHold, LIST, withLedger, type Ledger } from './ledger.js';
+import { assertHolds, LIST, withLedger, type Ledger } from './ledger.js';
 import { acting, each, type ActingOptions } from './options.js';
 import type { Terminal } from './terminal.js';
 
@@ -63,7 +63,7 @@ async function createProject(terminal: Terminal, name: string, options: CreateOp
     ...(member && { users: member.map(memberFrom) }),
   });
   await withLedger(as, async ({ get, caller }) => {
-    mustHold(caller, 'add_project');
+    assertHolds(caller, 'add_project');
     const made = toPlainObject(projectResource, await get(ProjectsService).create(draft, caller, undefined));
     if (json) terminal.json(made);
     else terminal.print(`Created project ${String(made['id'])}, ${String(made['slug'])}.`);

@@ -3,7 +3,7 @@ import { field } from '@syncledger/domain/terminal';
 import type { Command } from 'commander';
 
 import { MAX_DAYS, MAX_RUNS, Retention, RetentionRules, type RetentionRule } from '../../ledger/retention/index.js';
-import { mustHold, withLedger } from './ledger.js';
+import { assertHolds, withLedger } from './ledger.js';
 import { acting, type ActingOptions } from './options.js';
 import { findProject } from './projects.js';
 import type { Terminal } from './terminal.js';
@@ -54,7 +54,7 @@ export function registerRetentionCommands(program: Command, terminal: Terminal):
 
 async function showRules(terminal: Terminal, { as, json }: ActingOptions): Promise<void> {
   await withLedger(as, async ({ get, caller }) => {
-    mustHold(caller, 'view_all_projects');
+    assertHolds(caller, 'view_all_projects');
     const { all, projects } = await get(RetentionRules).list();
     const own = projects.map(({ id, slug, days, runs }) => ({ project: id, slug, days, runs }));
     if (json) {
@@ -104,7 +104,7 @@ async function runRetention(terminal: Terminal, options: RunOptions): Promise<vo
   const dryRun = options.dryRun ?? false;
   await withLedger(options.as, async (ledger) => {
     const { get, caller } = ledger;
-    mustHold(caller, 'edit_all_projects');
+    assertHolds(caller, 'edit_all_projects');
     const project = await projectOf(ledger, options);
     const results = await get(Retention).pass({ dryRun, ...(project && { project: project.id }) });
     const jobs = results.reduce((sum, figures) => sum + figures.jobs, 0);

@@ -12,7 +12,7 @@ import { publicView } from '../../platform/http/serialization/caller-view.js';
 import { toPlainObject } from '../../platform/http/serialization/serializer.js';
 import { FirstStart } from '../first-start/index.js';
 import { CommandFailed } from './exit-codes.js';
-import { anyVersion, mustHold, LIST, withLedger, withServices, type Ledger } from './ledger.js';
+import { anyVersion, assertHolds, LIST, withLedger, withServices, type Ledger } from './ledger.js';
 import { acting, SYNCLEDGER, type ActingOptions } from './options.js';
 import type { Terminal } from './terminal.js';
 
@@ -70,7 +70,7 @@ export function registerUserCommands(program: Command, terminal: Terminal): void
 export async function findUser({ get, caller }: Ledger, name: string): Promise<{ id: number; email: string }> {
   const wanted = name.toLowerCase();
   if (wanted === caller.email.toLowerCase()) return { id: caller.userId, email: caller.email };
-  mustHold(caller, 'manage_users');
+  assertHolds(caller, 'manage_users');
   const list = await get(UsersService).list({ email: [name] }, LIST);
   const [found] = 'results' in list ? (list.results as User[]) : [];
   if (!found) throw new LedgerError('not_found', 'There is no user with this address.');
@@ -92,7 +92,7 @@ async function createUser(terminal: Terminal, email: string, options: CreateOpti
       return makeFirst(terminal, app, { ...environment, adminEmail: email, adminToken: undefined }, options);
     }
     const caller = await app.get(Impersonation).find(options.as);
-    mustHold(caller, 'manage_users');
+    assertHolds(caller, 'manage_users');
     const made = shownUser(await app.get(UsersService).create(draft, caller, undefined));
     if (options.json) terminal.json(made);
     else terminal.print(`Created user ${email}. A link that signs them in: ${SYNCLEDGER} user link ${email}`);
@@ -144,7 +144,7 @@ function serverAddress({ publicUrl, host, port }: Environment): string {
 
 async function listUsers(terminal: Terminal, { as, json, search, role }: ListOptions): Promise<void> {
   await withLedger(as, async ({ get, caller }) => {
-    mustHold(caller, 'manage_users');
+    assertHolds(caller, 'manage_users');
     const query = { ...(search !== undefined && { search: [search] }), ...(role !== undefined && { role: [role] }) };
     const list = await get(UsersService).list(query, LIST);
     const names = ['id', 'email', 'first_name', 'last_name', 'role', 'is_active', 'is_superuser'];
@@ -156,7 +156,7 @@ async function listUsers(terminal: Terminal, { as, json, search, role }: ListOpt
 async function deactivateUser(terminal: Terminal, email: string, options: DeactivateOptions): Promise<void> {
   const { as, json, adopt = false } = options;
   await withLedger(as, async (ledger) => {
-    mustHold(ledger.caller, 'manage_users');
+    assertHolds(ledger.caller, 'manage_users');
     const user = await findUser(ledger, email);
     await ledger.get(UserDeactivation).deactivate(user.id, adopt, ledger.caller, anyVersion);
     if (json) terminal.json(shownUser(await ledger.get(UsersService).get(user.id)));

@@ -176,7 +176,7 @@ export class KeyRotation {
     await writeChecks(this.database, async (unit) => {
       const inUse = await keysInUse(unit);
       if (!file) {
-        this.mustBeInUse(inUse);
+        this.assertInUse(inUse);
         return;
       }
       const isUnfinished = inUse.join() !== this.first;
@@ -185,7 +185,7 @@ export class KeyRotation {
     });
   }
 
-  private mustBeInUse(inUse: readonly string[]): void {
+  private assertInUse(inUse: readonly string[]): void {
     if (inUse.includes(this.first)) return;
     throw new ConfigurationError(
       `No server has been started with key "${this.first}" as the first one. Give it to every server first: ` +
