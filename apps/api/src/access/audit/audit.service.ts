@@ -35,7 +35,7 @@ export class AuditService extends Audit {
   }
 
   override write<T>(caller: Caller, work: (unit: UnitOfWork, record: RecordAuditEvents) => Promise<T>): Promise<T> {
-    return this.database.write((unit) => work(unit, (...acts) => this.record(unit, caller, ...acts)));
+    return this.database.write((unit) => work(unit, (...events) => this.record(unit, caller, ...events)));
   }
 
   override async beginAdministration(unit: UnitOfWork, caller: Caller, permission?: GlobalPermission): Promise<Caller> {
@@ -45,13 +45,13 @@ export class AuditService extends Audit {
     return now;
   }
 
-  override async record(unit: UnitOfWork, caller: Caller, ...acts: readonly AuditEvent[]): Promise<void> {
+  override async record(unit: UnitOfWork, caller: Caller, ...events: readonly AuditEvent[]): Promise<void> {
     const at = this.clock.now();
-    for (let first = 0; first < acts.length; first += ENTRIES_A_STATEMENT) {
-      const some = acts.slice(first, first + ENTRIES_A_STATEMENT);
+    for (let first = 0; first < events.length; first += ENTRIES_A_STATEMENT) {
+      const some = events.slice(first, first + ENTRIES_A_STATEMENT);
       await this.entries.insert(
         unit,
-        some.map((act) => ({ ...act, at, caller })),
+        some.map((event) => ({ ...event, at, caller })),
       );
     }
   }

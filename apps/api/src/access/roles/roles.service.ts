@@ -160,11 +160,11 @@ export class RolesService implements OnModuleInit {
 
   private async replace(unit: UnitOfWork, name: RoleName, replacement: string, caller: Caller): Promise<void> {
     const { users, projects } = await this.roles.replace(unit, name.id, replacement);
-    const acts = [
+    const events = [
       ...users.map((id) => ({ action: 'update', kind: 'user', id, user: id, fields: ['role'] }) as const),
       ...projects.map((id) => ({ action: 'update', kind: 'project', id, project: id, fields: ['users'] }) as const),
     ];
-    await this.audit.record(unit, caller, ...acts);
+    await this.audit.record(unit, caller, ...events);
   }
 
   private async beginChange(unit: UnitOfWork, { scope, id }: RoleName, caller: Caller): Promise<StoredRole> {

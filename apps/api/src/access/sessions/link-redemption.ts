@@ -40,11 +40,11 @@ export class LinkRedemption {
     const owner = { userId: link.user, tokenId: null, makers: link.makers };
     const { id, secret } = await this.sessions.insert(unit, owner, client);
     const caller = { ...holder, sessionId: id, request: client.request };
-    const acts = [
+    const events = [
       { action: 'delete', kind: 'sign_in_link', id: link.id, user: link.user },
       { action: 'create', kind: 'session', id, user: link.user },
     ] as const;
-    await this.audit.record(unit, caller, ...acts);
+    await this.audit.record(unit, caller, ...events);
     return secret;
   }
 

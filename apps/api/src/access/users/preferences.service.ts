@@ -26,7 +26,11 @@ export class PreferencesService {
    * Replaces the preferences.
    * @throws LedgerError `precondition_failed`
    */
-  async replace(draft: Draft<PreferencesInput>, { userId }: Caller, ifMatch: Precondition): Promise<VersionedPreferences> {
+  async replace(
+    draft: Draft<PreferencesInput>,
+    { userId }: Caller,
+    ifMatch: Precondition,
+  ): Promise<VersionedPreferences> {
     return this.database.write(async (unit) => {
       await unit.lock(`preferences/${String(userId)}`);
       ifMatch((await this.preferences.find(unit, userId)).version);

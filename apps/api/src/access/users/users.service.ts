@@ -62,7 +62,11 @@ export class UsersService {
    * @throws InvalidInput for an address that is taken, or a role that does not exist
    * @throws LedgerError `forbidden` for a role or flag that grants more than the caller has
    */
-  async create(draft: Draft<CreateUserInput>, caller: Caller, once: IdempotentRequest | undefined): Promise<VersionedUser> {
+  async create(
+    draft: Draft<CreateUserInput>,
+    caller: Caller,
+    once: IdempotentRequest | undefined,
+  ): Promise<VersionedUser> {
     const id = await this.creation.make(once, (unit) => this.insert(unit, draft, caller));
     return this.get(Number(id));
   }

@@ -13,7 +13,7 @@ const transitions = {
   ...({ acknowledge: 'changed', unacknowledge: 'changed' } as const),
 };
 
-export interface ConnectionAct extends Pick<AuditEvent, 'fromProject' | 'fields'> {
+export interface ConnectionAuditEvent extends Pick<AuditEvent, 'fromProject' | 'fields'> {
   readonly action: keyof typeof transitions;
   readonly id: number;
   readonly kind: Kind;
@@ -33,16 +33,16 @@ export class ConnectionAudit {
   /** Runs a transaction, as `Database.write` does, that records the caller's changes. */
   write<T>(
     caller: Caller,
-    work: (unit: UnitOfWork, record: (act: ConnectionAct) => Promise<void>) => Promise<T>,
+    work: (unit: UnitOfWork, record: (event: ConnectionAuditEvent) => Promise<void>) => Promise<T>,
   ): Promise<T> {
-    return this.audit.write(caller, (unit) => work(unit, (act) => this.record(unit, caller, act)));
+    return this.audit.write(caller, (unit) => work(unit, (event) => this.record(unit, caller, event)));
   }
 
   /** Records a change in the transaction that makes it. */
-  async record(unit: UnitOfWork, caller: Caller, { kind, ...act }: ConnectionAct): Promise<void> {
-    await this.audit.record(unit, caller, { ...act, kind: 'connection' });
-    const { id: connection, project } = act;
+  async record(unit: UnitOfWork, caller: Caller, { kind, ...event }: ConnectionAuditEvent): Promise<void> {
+    await this.audit.record(unit, caller, { ...event, kind: 'connection' });
+    const { id: connection, project } = event;
     const [user, at] = [caller.userId, this.clock.now()];
-    await this.feed.append(unit, { connection, project, kind, user, transition: transitions[act.action], at });
+    await this.feed.append(unit, { connection, project, kind, user, transition: transitions[event.action], at });
   }
 }

@@ -32,7 +32,7 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly events: EventsRepository,
     private readonly feed: EventFeed,
-    private readonly handout: EventDispatcher,
+    private readonly dispatcher: EventDispatcher,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -90,12 +90,12 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Sends heartbeats, and ends the streams whose token is no longer valid. */
   heartbeat(): Promise<void> {
-    return this.handout.heartbeat([...this.open]);
+    return this.dispatcher.heartbeat([...this.open]);
   }
 
   /** Ends the streams whose token was revoked. */
   async endRevoked(): Promise<void> {
-    if (this.open.size > 0) await this.handout.endRevoked([...this.open]);
+    if (this.open.size > 0) await this.dispatcher.endRevoked([...this.open]);
   }
 
   /**

@@ -23,7 +23,7 @@ export class DeliveriesService {
     private readonly deliveries: DeliveriesRepository,
     private readonly webhooks: WebhooksService,
     private readonly outbox: OutboxRepository,
-    private readonly courier: WebhookDeliveryWorker,
+    private readonly worker: WebhookDeliveryWorker,
     private readonly database: Database,
   ) {}
 
@@ -52,7 +52,7 @@ export class DeliveriesService {
     if (!release) throw new LedgerError('busy', 'Too many tests are being sent. Retry later.', { 'Retry-After': '5' });
     try {
       const delivery = await this.database.write((unit) => this.outbox.appendTest(unit, webhook));
-      await this.courier.attempt(delivery);
+      await this.worker.attempt(delivery);
       return await this.get(webhook, delivery.id, caller);
     } finally {
       release();

@@ -6,8 +6,8 @@ import { databaseNow, type UnitOfWork } from '../../platform/database/index.js';
 import type { ClaimedDelivery } from './outbox.repository.js';
 import type { Outcome } from './webhook-client.js';
 
-/** What follows an attempt. */
-export interface Step {
+/** The state of a delivery after an attempt. */
+export interface NextState {
   readonly state: DeliveryState;
   /** Microseconds until the next attempt; undefined for none. */
   readonly wait?: number | undefined;
@@ -21,12 +21,17 @@ export const DELIVERIES_A_UNIT = 500;
 
 /** Stores the results of attempts. */
 @Injectable()
-export class OutcomesRepository {
+export class DeliveryResultsRepository {
   /**
    * Ends an attempt.
    * @returns false when another one was started, or the delivery was dropped: then nothing is written
    */
-  async end(unit: UnitOfWork, delivery: ClaimedDelivery, outcome: Outcome, { state, wait }: Step): Promise<boolean> {
+  async end(
+    unit: UnitOfWork,
+    delivery: ClaimedDelivery,
+    outcome: Outcome,
+    { state, wait }: NextState,
+  ): Promise<boolean> {
     // Locks the webhook before its deliveries, as all writers do.
     const lock = raw(unit.dialect === 'postgres' ? ' FOR NO KEY UPDATE' : '');
     await unit.rows(sql`SELECT 1 FROM webhooks WHERE id = ${delivery.webhook_id}${lock}`);

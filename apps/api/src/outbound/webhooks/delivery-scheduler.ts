@@ -2,7 +2,12 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 
 import { FailureLog, FairSemaphore, IntervalTask, type Release } from '../../platform/background/index.js';
 import { Database } from '../../platform/database/index.js';
-import { AT_ONCE_A_WEBHOOK, OutboxRepository, type ClaimedDelivery, type DueWebhook } from './outbox.repository.js';
+import {
+  MAX_CONCURRENT_PER_WEBHOOK,
+  OutboxRepository,
+  type ClaimedDelivery,
+  type DueWebhook,
+} from './outbox.repository.js';
 import { WebhookClient } from './webhook-client.js';
 import { WebhookDeliveryWorker } from './webhook-delivery-worker.js';
 
@@ -11,14 +16,14 @@ const TICK_MILLISECONDS = 1000;
 const MAX_ATTEMPTS = 256;
 const MAX_ATTEMPTS_PER_OWNER = 32;
 /** Webhooks per query. */
-const LOOKED_AT = 1000;
+const WEBHOOKS_PER_POLL = 1000;
 
 /** Delivers due messages, each on one replica at a time; capacity is shared fairly between projects. */
 @Injectable()
 export class DeliveryScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly failures = new FailureLog('Webhooks');
   private readonly task = new IntervalTask('Webhooks', TICK_MILLISECONDS, () => this.deliver());
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly running = new Set<Promise<void>>();
   private readonly places = new FairSemaphore<string>({ capacity: MAX_ATTEMPTS });
   private isStopping = false;
   /** Whether an attempt ended while due deliveries were being read. */
@@ -26,8 +31,8 @@ export class DeliveryScheduler implements OnApplicationBootstrap, BeforeApplicat
 
   constructor(
     private readonly outbox: OutboxRepository,
-    private readonly courier: WebhookDeliveryWorker,
-    private readonly sender: WebhookClient,
+    private readonly worker: WebhookDeliveryWorker,
+    private readonly client: WebhookClient,
     private readonly database: Database,
   ) {}
 
@@ -39,21 +44,21 @@ export class DeliveryScheduler implements OnApplicationBootstrap, BeforeApplicat
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     await this.task.stop();
-    await this.sender.close();
-    await Promise.all(this.underWay);
+    await this.client.close();
+    await Promise.all(this.running);
   }
 
   /** Resolves when nothing is due and no attempt is running in this process. */
   async drain(): Promise<void> {
     do {
       await this.task.run();
-      await Promise.all(this.underWay);
+      await Promise.all(this.running);
     } while (!this.isStopping && (await this.isAnyLeft()));
   }
 
   /** A claimed delivery is no longer due but may not have started yet, if a poll has just claimed it. */
   private async isAnyLeft(): Promise<boolean> {
-    return (await this.outbox.isAnyDue()) || this.underWay.size > 0 || this.task.isRunning;
+    return (await this.outbox.isAnyDue()) || this.running.size > 0 || this.task.isRunning;
   }
 
   private async deliver(): Promise<void> {
@@ -69,7 +74,7 @@ export class DeliveryScheduler implements OnApplicationBootstrap, BeforeApplicat
 
   private async beginSome(): Promise<void> {
     while (!this.isStopping && this.places.free > 0) {
-      const reserved = this.reserve(await this.outbox.due(LOOKED_AT));
+      const reserved = this.reserve(await this.outbox.due(WEBHOOKS_PER_POLL));
       if (reserved.size === 0 || !(await this.beginOf(reserved))) return;
     }
   }
@@ -77,7 +82,7 @@ export class DeliveryScheduler implements OnApplicationBootstrap, BeforeApplicat
   /** Reserves slots round-robin: one for each webhook in their order, then a second for each, and so on. */
   private reserve(webhooks: readonly DueWebhook[]): Map<number, Release[]> {
     const reserved = new Map<number, Release[]>();
-    for (let round = 1; round <= AT_ONCE_A_WEBHOOK; round += 1) {
+    for (let round = 1; round <= MAX_CONCURRENT_PER_WEBHOOK; round += 1) {
       for (const { id, owner, free } of webhooks) {
         if (free < round || this.places.held(owner) >= MAX_ATTEMPTS_PER_OWNER) continue;
         const release = this.places.tryAcquire(owner);
@@ -101,18 +106,18 @@ export class DeliveryScheduler implements OnApplicationBootstrap, BeforeApplicat
   }
 
   private begin(delivery: ClaimedDelivery, release?: Release): void {
-    const attempt = this.courier
+    const attempt = this.worker
       .attempt(delivery)
       .catch((error: unknown) => {
         this.failures.failed(error, 'delivery failed; retrying');
       })
       .finally(() => {
         release?.();
-        this.underWay.delete(attempt);
+        this.running.delete(attempt);
         // Deliveries that waited for their webhook, or for a slot, are next.
         this.isWanted = true;
         if (!this.isStopping) void this.task.run();
       });
-    this.underWay.add(attempt);
+    this.running.add(attempt);
   }
 }

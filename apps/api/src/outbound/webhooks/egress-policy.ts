@@ -9,7 +9,7 @@ import { holds } from '../../platform/config/index.js';
  * their customers' machines may reach, and IPv6 documentation (RFC 9637). Metadata of other clouds is at link-local, carrier-grade,
  * reserved or unique local addresses.
  */
-const NOT_PUBLIC_EITHER = ['168.63.129.16/32', '161.26.0.0/16', '166.8.0.0/14', '3fff::/20'].map((network) =>
+const PRIVATE_NETWORKS = ['168.63.129.16/32', '161.26.0.0/16', '166.8.0.0/14', '3fff::/20'].map((network) =>
   ipaddr.parseCIDR(network),
 );
 
@@ -48,7 +48,7 @@ export function literalOf(host: string): string {
 
 function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   const isGlobal = address.kind() === 'ipv4' || address.match(GLOBAL_UNICAST_V6);
-  return isGlobal && address.range() === 'unicast' && !NOT_PUBLIC_EITHER.some((network) => isIn(address, network));
+  return isGlobal && address.range() === 'unicast' && !PRIVATE_NETWORKS.some((network) => isIn(address, network));
 }
 
 function isIn(address: ipaddr.IPv4 | ipaddr.IPv6, network: [ipaddr.IPv4 | ipaddr.IPv6, number]): boolean {

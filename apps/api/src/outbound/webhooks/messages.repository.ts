@@ -22,7 +22,7 @@ import { compileSerializer } from '../../platform/http/serialization/serializer.
 import { mayWatch } from './rights.js';
 
 /** The event that a delivery reports. */
-export interface Fact {
+export interface ReportedEvent {
   readonly event: SentEvent;
   readonly at: Micros;
   readonly connection: number | null;
@@ -34,7 +34,7 @@ export interface Fact {
 /** The body of a delivery, or the reason why it is dropped. */
 export type Message = { readonly body: string } | { readonly dropped: string };
 
-interface FactRow extends RunRow {
+interface EventRow extends RunRow {
   project_id: number;
   project_name: string;
   connection_id: number;
@@ -69,25 +69,25 @@ export class MessagesRepository {
    * @param userId the user whose permissions apply
    * @param makers ids of the users who bound them
    */
-  async message(fact: Fact, userId: number, makers: readonly number[]): Promise<Message> {
+  async message(reported: ReportedEvent, userId: number, makers: readonly number[]): Promise<Message> {
     const user = await this.impersonation.through(userId, makers);
-    if (!user || !(await this.mayWatch(fact, user))) return { dropped: LOST_RIGHTS };
-    const { event, at } = fact;
+    if (!user || !(await this.mayWatch(reported, user))) return { dropped: LOST_RIGHTS };
+    const { event, at } = reported;
     if (event === TEST_EVENT) return body(event, at, { project: null, connection: null, job: null });
-    const row = await this.find(fact);
-    if (!row || (fact.job !== null && row.job_id === null)) return { dropped: DELETED };
-    if (fact.project !== null && row.project_id !== fact.project) return { dropped: MOVED };
-    return body(event, at, factsOf(row, fact.job !== null));
+    const row = await this.find(reported);
+    if (!row || (reported.job !== null && row.job_id === null)) return { dropped: DELETED };
+    if (reported.project !== null && row.project_id !== reported.project) return { dropped: MOVED };
+    return body(event, at, dataOf(row, reported.job !== null));
   }
 
-  private async mayWatch({ project }: Fact, user: Caller): Promise<boolean> {
+  private async mayWatch({ project }: ReportedEvent, user: Caller): Promise<boolean> {
     const may: Sql = mayWatch(user, sql`CAST(${project} AS bigint)`);
     return (await this.database.first(sql`SELECT 1 WHERE ${may}`)) !== undefined;
   }
 
-  private find({ connection, job }: Fact): Promise<FactRow | undefined> {
+  private find({ connection, job }: ReportedEvent): Promise<EventRow | undefined> {
     const message = sql`substr(j.result_message, 1, ${raw(String(MAX_PAYLOAD_MESSAGE))}) AS result_message`;
-    return this.database.first<FactRow>(
+    return this.database.first<EventRow>(
       sql`
         SELECT p.id AS project_id, p.name AS project_name, c.id AS connection_id, c.kind, c.system, c.alias,
           c.frequency, c.command, ${jobColumns}, ${message}
@@ -99,7 +99,7 @@ export class MessagesRepository {
   }
 }
 
-function factsOf(row: FactRow, hasJob: boolean): Unresolved<WebhookPayload>['data'] {
+function dataOf(row: EventRow, hasJob: boolean): Unresolved<WebhookPayload>['data'] {
   const { connection_id: id, kind, system, alias, frequency, command } = row;
   return {
     project: { id: row.project_id, name: row.project_name },

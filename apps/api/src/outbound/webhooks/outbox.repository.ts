@@ -55,7 +55,7 @@ export interface DueWebhook {
 }
 
 /** Concurrent attempts per webhook, over all replicas: a slow receiver delays no other. */
-export const AT_ONCE_A_WEBHOOK = 4;
+export const MAX_CONCURRENT_PER_WEBHOOK = 4;
 
 const SECOND = 1_000_000;
 /** After this long the replica that attempts a delivery is presumed dead: longer than a receiver may take. */
@@ -74,7 +74,7 @@ function freeAt(dialect: Dialect, now: Sql): Sql {
       FROM webhook_deliveries b${attempted}
       WHERE b.webhook_id = w.id AND b.attempting_until > ${now}
     )`;
-  return sql`${raw(String(AT_ONCE_A_WEBHOOK))} - ${busy}`;
+  return sql`${raw(String(MAX_CONCURRENT_PER_WEBHOOK))} - ${busy}`;
 }
 
 /** The outbox. Times are the database's, which is one clock for all replicas. */

@@ -15,24 +15,20 @@ export class AddressRefusedError extends Error {
  * Ignores proxies of the environment, and keeps no connections open.
  * @param connectMilliseconds timeout for a connection
  */
-export function createSsrfSafeAgent(
-  destinations: EgressPolicy,
-  names: NameLookups,
-  connectMilliseconds: number,
-): Agent {
-  const connect = buildConnector({ timeout: connectMilliseconds, lookup: judgedLookup(destinations, names) });
+export function createSsrfSafeAgent(egress: EgressPolicy, names: NameLookups, connectMilliseconds: number): Agent {
+  const connect = buildConnector({ timeout: connectMilliseconds, lookup: permittedLookup(egress, names) });
   return new Agent({
     pipelining: 0,
     connect: (options, callback) => {
       const host = literalOf(options.hostname);
       // Literal addresses bypass the lookup.
-      if (isIP(host) !== 0 && !destinations.permits(host)) {
+      if (isIP(host) !== 0 && !egress.permits(host)) {
         callback(new AddressRefusedError(), null);
         return;
       }
       connect(options, (...[error, socket]) => {
         if (!socket) callback(error, null);
-        else if (destinations.permits(socket.remoteAddress)) callback(null, socket);
+        else if (egress.permits(socket.remoteAddress)) callback(null, socket);
         else {
           socket.destroy();
           callback(new AddressRefusedError(), null);
@@ -43,12 +39,12 @@ export function createSsrfSafeAgent(
 }
 
 /** Rejects a name if any of its addresses is forbidden: the owner of the name must not influence which one is used. */
-function judgedLookup(destinations: EgressPolicy, names: NameLookups): LookupFunction {
+function permittedLookup(egress: EgressPolicy, names: NameLookups): LookupFunction {
   return (hostname, options, callback) => {
     names.find(hostname, options, (error, addresses) => {
       const [first] = addresses;
       if (error || !first) callback(error ?? new AddressRefusedError(), '', 0);
-      else if (!addresses.every(({ address }) => destinations.permits(address))) {
+      else if (!addresses.every(({ address }) => egress.permits(address))) {
         callback(new AddressRefusedError(), '', 0);
       } else if (options.all) callback(null, [...addresses]);
       else callback(null, first.address, first.family);

@@ -89,7 +89,12 @@ export class WebhookChanges {
     this.retention.start();
   }
 
-  private async beginChange(unit: UnitOfWork, id: number, caller: Caller, ifMatch: Precondition): Promise<VersionedWebhook> {
+  private async beginChange(
+    unit: UnitOfWork,
+    id: number,
+    caller: Caller,
+    ifMatch: Precondition,
+  ): Promise<VersionedWebhook> {
     const webhook = requireChangeable(await this.webhooks.beginChange(unit, id, caller));
     ifMatch(webhook.version);
     return webhook;

@@ -23,7 +23,7 @@ export interface Outcome {
 }
 
 /** A message and its destination. */
-export interface Posted {
+export interface WebhookRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -37,15 +37,15 @@ export class WebhookClient {
   private readonly names: NameLookups;
 
   constructor(
-    destinations: EgressPolicy,
+    egress: EgressPolicy,
     private readonly milliseconds: number = ANSWER_MILLISECONDS,
   ) {
     this.names = new NameLookups(milliseconds);
-    this.agent = createSsrfSafeAgent(destinations, this.names, milliseconds);
+    this.agent = createSsrfSafeAgent(egress, this.names, milliseconds);
   }
 
   /** Posts once, follows no redirect, and never throws. */
-  async post({ url, headers, body, owner }: Posted): Promise<Outcome> {
+  async post({ url, headers, body, owner }: WebhookRequest): Promise<Outcome> {
     try {
       const signal = AbortSignal.timeout(this.milliseconds);
       const options = { method: 'POST', headers: { ...headers }, body, signal, dispatcher: this.agent } as const;

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { formatTime, TEST_EVENT, waitBeforeRetry } from '@syncledger/domain';
 
 import { Database } from '../../platform/database/index.js';
-import { OutcomesRepository, type Step } from './delivery-results.repository.js';
+import { DeliveryResultsRepository, type NextState } from './delivery-results.repository.js';
 import { MessagesRepository, type Message } from './messages.repository.js';
 import { OutboxRepository, type ClaimedDelivery, type Recipient } from './outbox.repository.js';
 import { STOPPED, withoutAnswer, type Outcome } from './webhook-client.js';
@@ -20,8 +20,8 @@ export class WebhookDeliveryWorker {
     private readonly database: Database,
     private readonly outbox: OutboxRepository,
     private readonly messages: MessagesRepository,
-    private readonly outcomes: OutcomesRepository,
-    private readonly post: WebhookSigner,
+    private readonly deliveryResults: DeliveryResultsRepository,
+    private readonly signer: WebhookSigner,
   ) {}
 
   /** Attempts a claimed delivery, and stores the result. */
@@ -32,42 +32,42 @@ export class WebhookDeliveryWorker {
     const message = await this.messageFor(delivery, recipient);
     if ('dropped' in message) {
       await this.database.write((unit) =>
-        this.outcomes.end(unit, delivery, withoutAnswer(message.dropped), { state: 'dropped' }),
+        this.deliveryResults.end(unit, delivery, withoutAnswer(message.dropped), { state: 'dropped' }),
       );
       this.results.dropped += 1;
       return;
     }
-    await this.note(delivery, await this.post.send(delivery, recipient, message.body));
+    await this.note(delivery, await this.signer.send(delivery, recipient, message.body));
   }
 
   private messageFor(delivery: ClaimedDelivery, recipient: Recipient): Promise<Message> {
     const { event, at, connection_id: connection, job_id: job } = delivery;
-    const fact = { event, at, connection, job, project: recipient.project_id };
+    const reported = { event, at, connection, job, project: recipient.project_id };
     const makers = recipient.makers === null ? [] : (JSON.parse(recipient.makers) as number[]);
-    return this.messages.message(fact, recipient.user_id, makers);
+    return this.messages.message(reported, recipient.user_id, makers);
   }
 
   private async note(delivery: ClaimedDelivery, outcome: Outcome): Promise<void> {
     const { webhook_id: webhook } = delivery;
-    const step = stepAfter(delivery, outcome);
+    const next = stateAfter(delivery, outcome);
     const noted = await this.database.write(async (unit) => {
-      if (!(await this.outcomes.end(unit, delivery, outcome, step))) return undefined;
+      if (!(await this.deliveryResults.end(unit, delivery, outcome, next))) return undefined;
       // A test returns its result to the caller, and changes nothing.
       if (delivery.event === TEST_EVENT || outcome.error === STOPPED) return undefined;
-      if (step.state === 'delivered') {
-        await this.outcomes.noteSuccess(unit, webhook);
+      if (next.state === 'delivered') {
+        await this.deliveryResults.noteSuccess(unit, webhook);
         return undefined;
       }
-      const { isFirst, since } = await this.outcomes.noteFailure(unit, webhook);
+      const { isFirst, since } = await this.deliveryResults.noteFailure(unit, webhook);
       if (outcome.status !== GONE && since === undefined) return { isFirst };
       const why =
         outcome.status === GONE
           ? 'The receiver returned 410.'
           : `Nothing was delivered since ${formatTime(since ?? 0)}.`;
-      await this.outcomes.switchOff(unit, webhook, why);
+      await this.deliveryResults.switchOff(unit, webhook, why);
       return { isFirst, reason: why };
     });
-    if (outcome.error !== STOPPED) this.results[step.state === 'pending' ? 'retried' : step.state] += 1;
+    if (outcome.error !== STOPPED) this.results[next.state === 'pending' ? 'retried' : next.state] += 1;
     if (noted?.isFirst) {
       const why = outcome.error ?? `The receiver returned ${String(outcome.status)}.`;
       this.logger.warn(`Deliveries of webhook ${String(webhook)} fail and are retried. ${why}`);
@@ -78,7 +78,7 @@ export class WebhookDeliveryWorker {
   }
 }
 
-function stepAfter({ event, attempts }: ClaimedDelivery, { status = 0, retryAfter, error }: Outcome): Step {
+function stateAfter({ event, attempts }: ClaimedDelivery, { status = 0, retryAfter, error }: Outcome): NextState {
   if (status >= 200 && status < 300) return { state: 'delivered' };
   if (event === TEST_EVENT || status === GONE) return { state: 'failed' };
   if (error === STOPPED) return { state: 'pending', wait: 0 };

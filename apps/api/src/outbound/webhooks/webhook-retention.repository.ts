@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { Database, databaseNow, type UnitOfWork } from '../../platform/database/index.js';
-import { DELIVERIES_A_UNIT, OutcomesRepository } from './delivery-results.repository.js';
+import { DELIVERIES_A_UNIT, DeliveryResultsRepository } from './delivery-results.repository.js';
 
 /** How long completed deliveries are kept, in microseconds. */
 const KEPT = 30 * 24 * 3600 * 1_000_000;
@@ -20,7 +20,7 @@ interface KeptWebhook {
 export class WebhookRetentionRepository {
   constructor(
     private readonly database: Database,
-    private readonly outcomes: OutcomesRepository,
+    private readonly deliveryResults: DeliveryResultsRepository,
   ) {}
 
   webhooks(): Promise<KeptWebhook[]> {
@@ -29,7 +29,7 @@ export class WebhookRetentionRepository {
 
   /** Drops the first pending deliveries of a webhook that this transaction disables. */
   drop(unit: UnitOfWork, webhook: number): Promise<boolean> {
-    return this.outcomes.dropPending(unit, webhook);
+    return this.deliveryResults.dropPending(unit, webhook);
   }
 
   /** Drops a batch of pending deliveries of a webhook that is disabled. @returns whether there may be more */

@@ -8,7 +8,7 @@ import { WebhookSecrets } from './webhook-secrets.js';
 @Injectable()
 export class WebhookSigner {
   constructor(
-    private readonly sender: WebhookClient,
+    private readonly client: WebhookClient,
     private readonly secrets: WebhookSecrets,
   ) {}
 
@@ -17,7 +17,7 @@ export class WebhookSigner {
     try {
       const signed = this.secrets.sign(secrets, { id: delivery.message_id, at: delivery.last_attempt_at, body });
       const headers = { 'content-type': 'application/json', 'user-agent': 'Syncledger-Webhooks', ...signed };
-      return await this.sender.post({ url, headers, body, owner });
+      return await this.client.post({ url, headers, body, owner });
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
       return withoutAnswer('The webhook’s secret cannot be decrypted. Create a new one.');

@@ -7,7 +7,7 @@ import type { Environment } from '../../platform/config/index.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveriesService } from './deliveries.service.js';
-import { OutcomesRepository } from './delivery-results.repository.js';
+import { DeliveryResultsRepository } from './delivery-results.repository.js';
 import { DeliveryScheduler } from './delivery-scheduler.js';
 import { EgressPolicy } from './egress-policy.js';
 import { FanOut } from './fan-out.js';
@@ -29,14 +29,14 @@ import { WebhooksService } from './webhooks.service.js';
 export class WebhooksModule {
   /** @param environment lists private addresses that may receive messages */
   static forRoot({ webhookAllow }: Environment): DynamicModule {
-    const destinations = new EgressPolicy(webhookAllow);
+    const egress = new EgressPolicy(webhookAllow);
     return {
       module: WebhooksModule,
       imports: [EventsModule, ProjectsModule, UsersModule],
       controllers: [DeliveriesController, WebhooksController],
       providers: [
-        { provide: EgressPolicy, useValue: destinations },
-        { provide: WebhookClient, useValue: new WebhookClient(destinations) },
+        { provide: EgressPolicy, useValue: egress },
+        { provide: WebhookClient, useValue: new WebhookClient(egress) },
         WebhookDeliveryWorker,
         DeliveriesRepository,
         DeliveriesService,
@@ -44,7 +44,7 @@ export class WebhooksModule {
         FanOut,
         MessagesRepository,
         OutboxRepository,
-        OutcomesRepository,
+        DeliveryResultsRepository,
         WebhookSigner,
         WebhookRetention,
         WebhookRetentionRepository,

@@ -68,7 +68,8 @@ export class Planner {
 
   /** @throws LedgerError `forbidden` without the permission to edit connections of a kind that the file contains */
   async plan(entries: readonly Entry[], pruning: Pruning): Promise<Plan> {
-    for (const kind of new Set(entries.map((entry) => entry.kind))) assertHolds(this.ledger.caller, editPermission[kind]);
+    for (const kind of new Set(entries.map((entry) => entry.kind)))
+      assertHolds(this.ledger.caller, editPermission[kind]);
     await this.findProjects(entries);
     await this.readStored();
     const steps: Step[] = [];
