@@ -14,7 +14,7 @@ import { cpuOfTree } from './system.js';
 import { watchLines } from './web/watch-lines.js';
 
 /** Runs that print while POSTs are measured, and the lines of each in a second. */
-const [RUNS, LINES_A_SECOND] = [20, 50];
+const [RUNS, LINES_PER_SECOND] = [20, 50];
 /** Runs whose lines are timed, and the milliseconds between their lines: no divisor of the agent's interval. */
 const [TIMED_RUNS, LINE_MILLIS] = [4, 170];
 const CONCURRENCY = 8;
@@ -211,7 +211,7 @@ async function measurePosts(places: readonly [Places, Places], { rounds, request
   try {
     for (const each of places) scenes.push(await Scene.start(each, 1));
     const [silent, printing] = scenes as [Scene, Scene];
-    await printing.print(RUNS, 1000 / LINES_A_SECOND);
+    await printing.print(RUNS, 1000 / LINES_PER_SECOND);
     const connections = [await silent.connection(), await printing.connection()] as const;
     const measure = [
       () => silent.postResults(connections[0], requests),
@@ -236,7 +236,7 @@ async function measurePosts(places: readonly [Places, Places], { rounds, request
     console.log(`${what}, with all that their output costs meanwhile: ${shown(ratioOf(on, off), 3)}`);
     console.log(`${what}, less that of their output without POSTs: ${shown(ratioOf(less, off), 3)}`);
     console.log(
-      `${name}: CPU of ${String(RUNS * LINES_A_SECOND)} lines a second: ${shown(percent, 1)} % of a processor`,
+      `${name}: CPU of ${String(RUNS * LINES_PER_SECOND)} lines a second: ${shown(percent, 1)} % of a processor`,
     );
   } finally {
     for (const scene of scenes) await scene.close();

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 
 /** Ticks of the kernel's clock in a second; the same on every Linux that Node.js runs on. */
-const TICKS_A_SECOND = 100;
+const TICKS_PER_SECOND = 100;
 
 /** The state of a process; CPU in milliseconds. */
 interface ProcessState {
@@ -66,6 +66,6 @@ async function stateOf(pid: number): Promise<ProcessState | undefined> {
     .split(' ')
     .map(Number);
   if (!fields) return undefined;
-  const millis = (first: number) => (((fields[first] ?? 0) + (fields[first + 1] ?? 0)) * 1000) / TICKS_A_SECOND;
+  const millis = (first: number) => (((fields[first] ?? 0) + (fields[first + 1] ?? 0)) * 1000) / TICKS_PER_SECOND;
   return { parent: fields[1] ?? 0, own: millis(11), endedChildren: millis(13) };
 }

@@ -7,7 +7,7 @@ import type { UpgradeScene } from './upgrade-scene.js';
 const PATIENCE = 240_000;
 const CLIENTS = 4;
 /** Requests that have to succeed before each step, and after the last. */
-const REQUESTS_A_STEP = 40;
+const REQUESTS_PER_STEP = 40;
 
 /** What an upgrade showed. */
 export interface UpgradeOutcome {
@@ -23,7 +23,7 @@ export async function tryRollingUpgrade(scene: UpgradeScene, newer: Build): Prom
   const ports = await Promise.all(Array.from({ length: 4 }, freePort));
   const [first = 0, second = 0, third = 0, fourth = 0] = ports;
   const oldOnes = [await scene.start(currentBuild, first), await scene.start(currentBuild, second)];
-  const connection = await scene.furnish(first, REQUESTS_A_STEP);
+  const connection = await scene.furnish(first, REQUESTS_PER_STEP);
   const balancer = await Balancer.before(ports);
   await until('both are used', async () => balancer.uses(first) && balancer.uses(second), PATIENCE);
   const clients = new Clients(scene, balancer.port, connection);
@@ -59,7 +59,7 @@ class Clients {
   }
 
   async someRequests(): Promise<void> {
-    const enough = this.scene.requests + REQUESTS_A_STEP;
+    const enough = this.scene.requests + REQUESTS_PER_STEP;
     await until('requests are answered', async () => this.scene.requests >= enough, PATIENCE);
   }
 

@@ -12,7 +12,7 @@ import { Random } from './random.js';
 import { aYear, type DemoRun } from './year.js';
 
 const RUNS = 20_000;
-const ROWS_A_STATEMENT = 500;
+const ROWS_PER_STATEMENT = 500;
 
 /** Serves a temporary ledger with a realistic year of runs, and an agent for its schedule; both are gone when the server stops. */
 async function main(): Promise<void> {
@@ -54,8 +54,8 @@ async function main(): Promise<void> {
 async function writeRuns(database: Database, runs: readonly DemoRun[], user: number): Promise<void> {
   const bar = new SingleBar({ format: 'A year of runs {bar} {value}/{total}' });
   bar.start(runs.length, 0);
-  for (let first = 0; first < runs.length; first += ROWS_A_STATEMENT) {
-    const rows = runs.slice(first, first + ROWS_A_STATEMENT).map((run) => rowOf(run, user));
+  for (let first = 0; first < runs.length; first += ROWS_PER_STATEMENT) {
+    const rows = runs.slice(first, first + ROWS_PER_STATEMENT).map((run) => rowOf(run, user));
     await database.write((unit) =>
       unit.rows(
         sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, due_at, started_at, attempt) VALUES ${bulk(rows)}`,

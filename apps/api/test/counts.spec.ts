@@ -10,7 +10,7 @@ import { dialects, TestApp } from './support/test-app.js';
 
 const usual = { seed: 20_261_124, count: 8 };
 const histories = historiesOf(usual);
-const QUERIES_A_STEP = 3;
+const QUERIES_PER_STEP = 3;
 const PAGE = 1000;
 
 interface Question {
@@ -139,7 +139,7 @@ describe.each(dialects)('counts of jobs on %s', (dialect) => {
         await world.begin();
         for (const one of history.steps) {
           await world.take(one);
-          await look(QUERIES_A_STEP);
+          await look(QUERIES_PER_STEP);
         }
         await world.hideAll();
         await look(3);

@@ -8,7 +8,7 @@ import type { Loader } from './loader.js';
 import type { Steps } from './steps.js';
 
 /** Rows between two checks of the clock, for the progress bar. */
-const ROWS_A_TURN = 5_000;
+const ROWS_PER_TURN = 5_000;
 const CACHE_KIBIBYTES = 512 * 1024;
 
 interface SetAside {
@@ -53,12 +53,12 @@ export class SqliteLoader implements Loader {
     for (const row of rows) {
       insert.run(row.map(bound));
       written += 1;
-      if (written % ROWS_A_TURN === 0) {
-        steps.add(ROWS_A_TURN);
+      if (written % ROWS_PER_TURN === 0) {
+        steps.add(ROWS_PER_TURN);
         await nextTurn();
       }
     }
-    steps.add(written % ROWS_A_TURN);
+    steps.add(written % ROWS_PER_TURN);
   }
 
   async finish(steps: Steps): Promise<void> {

@@ -5,8 +5,8 @@ import sql from 'sql-template-tag';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
 
 const SETTING = 'audit_retention';
-const ENTRIES_A_READ = 1000;
-const ENTRIES_A_UNIT = 500;
+const ENTRIES_PER_READ = 1000;
+const ENTRIES_PER_TRANSACTION = 500;
 
 /** A day to record as exported. */
 export interface NewExport {
@@ -69,11 +69,11 @@ export class AuditRetentionRepository {
           JOIN users u ON u.id = e.actor_id
           WHERE (e.at, e.id) > (${after.at}, ${after.id}) AND e.at < ${(day + 1) * MICROS_PER_DAY} AND e.id <= ${lastId}
           ORDER BY e.at, e.id
-          LIMIT ${ENTRIES_A_READ}`,
+          LIMIT ${ENTRIES_PER_READ}`,
       );
       if (rows.length > 0) yield rows;
       const last = rows.at(-1);
-      if (!last || rows.length < ENTRIES_A_READ) return;
+      if (!last || rows.length < ENTRIES_PER_READ) return;
       after = last;
     }
   }
@@ -103,7 +103,7 @@ export class AuditRetentionRepository {
             FROM audit_entries e
             JOIN audit_exports x ON x.day = ${day} AND e.id <= x.last_id
             WHERE e.at >= ${day * MICROS_PER_DAY} AND e.at < ${(day + 1) * MICROS_PER_DAY}
-            LIMIT ${ENTRIES_A_UNIT}
+            LIMIT ${ENTRIES_PER_TRANSACTION}
           )
           RETURNING id`,
       ),

@@ -12,7 +12,7 @@ import { KnownReveals } from './known-reveals.js';
 import { RevealsRepository } from './reveals.repository.js';
 
 /** Entries per statement: databases limit the number of bound values. */
-const ENTRIES_A_STATEMENT = 500;
+const ENTRIES_PER_STATEMENT = 500;
 
 /** Records and lists who did what. */
 @Injectable()
@@ -47,8 +47,8 @@ export class AuditService extends Audit {
 
   override async record(unit: UnitOfWork, caller: Caller, ...events: readonly AuditEvent[]): Promise<void> {
     const at = this.clock.now();
-    for (let first = 0; first < events.length; first += ENTRIES_A_STATEMENT) {
-      const some = events.slice(first, first + ENTRIES_A_STATEMENT);
+    for (let first = 0; first < events.length; first += ENTRIES_PER_STATEMENT) {
+      const some = events.slice(first, first + ENTRIES_PER_STATEMENT);
       await this.entries.insert(
         unit,
         some.map((event) => ({ ...event, at, caller })),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
 
-import { JOBS_A_UNIT } from '../../platform/background/index.js';
+import { JOBS_PER_TRANSACTION } from '../../platform/background/index.js';
 import { Database, type UnitOfWork } from '../../platform/database/index.js';
 import { jobStore } from '../job-store/index.js';
 
@@ -54,10 +54,10 @@ export class MovesRepository {
         sql`SELECT project_id FROM connections WHERE id = ${connection} AND moved_version = ${movedVersion}`,
       );
       if (!row) return undefined;
-      const ids = await jobStore.idsOf(unit, connection, after, JOBS_A_UNIT);
+      const ids = await jobStore.idsOf(unit, connection, after, JOBS_PER_TRANSACTION);
       // A move that begins meanwhile has changed `moved_version`, and starts from the first job.
       await jobStore.moveSome(unit, ids, row.project_id);
-      if (ids.length === JOBS_A_UNIT) return ids.at(-1);
+      if (ids.length === JOBS_PER_TRANSACTION) return ids.at(-1);
       await unit.rows(
         sql`UPDATE connections SET moved_version = NULL WHERE id = ${connection} AND moved_version = ${movedVersion}`,
       );

@@ -7,7 +7,7 @@ import { databaseNow, idIn, type Reader, type UnitOfWork } from '../../platform/
 export const OUTPUT_CHANNEL = 'output';
 
 /** Chunks deleted per transaction: their text is at most 13 MB. */
-export const CHUNKS_A_UNIT = 200;
+export const CHUNKS_PER_TRANSACTION = 200;
 
 /** Records that the lease of an attempt is lost. */
 export async function end(unit: UnitOfWork, job: number, attempt: number, at: Micros): Promise<void> {
@@ -31,11 +31,11 @@ export async function deleteSomeOf(unit: UnitOfWork, jobs: readonly number[]): P
     FROM outputs o
     JOIN output_chunks k ON k.output_id = o.id
     WHERE ${idIn(unit.dialect, raw('o.job_id'), jobs)}
-    LIMIT ${CHUNKS_A_UNIT}`;
+    LIMIT ${CHUNKS_PER_TRANSACTION}`;
   const deleted = await unit.rows(
     sql`DELETE FROM output_chunks WHERE (output_id, start) IN (${chosen}) RETURNING start`,
   );
-  return deleted.length === CHUNKS_A_UNIT;
+  return deleted.length === CHUNKS_PER_TRANSACTION;
 }
 
 /** The size of an output, and when it was last written. */
@@ -46,7 +46,7 @@ export interface OutputSize {
 }
 
 /** Outputs that are read at once. */
-export const SIZES_A_READ = 1000;
+export const SIZES_PER_READ = 1000;
 
 /** The newest outputs of those that were last written before a time, in that order. */
 export async function sizes(reader: Reader, before: Micros): Promise<OutputSize[]> {
@@ -55,7 +55,7 @@ export async function sizes(reader: Reader, before: Micros): Promise<OutputSize[
       FROM outputs
       WHERE written_at < ${before}
       ORDER BY written_at DESC
-      LIMIT ${SIZES_A_READ}`,
+      LIMIT ${SIZES_PER_READ}`,
   );
   return rows.map(({ received, writtenAt }) => ({ bytes: Math.min(received, MAX_OUTPUT), writtenAt }));
 }
@@ -72,15 +72,15 @@ export async function deleteSomeBefore(unit: UnitOfWork, before: Micros): Promis
     FROM outputs o
     JOIN output_chunks k ON k.output_id = o.id
     WHERE ${isOld}
-    LIMIT ${CHUNKS_A_UNIT}`;
+    LIMIT ${CHUNKS_PER_TRANSACTION}`;
   const deleted = await unit.rows(
     sql`DELETE FROM output_chunks WHERE (output_id, start) IN (${chosen}) RETURNING start`,
   );
-  if (deleted.length === CHUNKS_A_UNIT) return true;
+  if (deleted.length === CHUNKS_PER_TRANSACTION) return true;
   const outputs = await unit.rows(
     sql`DELETE FROM outputs
-      WHERE id IN (SELECT o.id FROM outputs o WHERE ${isOld} LIMIT ${CHUNKS_A_UNIT})
+      WHERE id IN (SELECT o.id FROM outputs o WHERE ${isOld} LIMIT ${CHUNKS_PER_TRANSACTION})
       RETURNING id`,
   );
-  return outputs.length === CHUNKS_A_UNIT;
+  return outputs.length === CHUNKS_PER_TRANSACTION;
 }

@@ -10,7 +10,7 @@ import { SMALL_CHUNK, tailOf, type Mask, type OutputEnd } from './output-end.js'
 const HEAD = MAX_OUTPUT / 2;
 const TAIL = MAX_OUTPUT - HEAD - 2 * (MAX_OUTPUT_CALL + SMALL_CHUNK);
 /** Chunks that are read at once. */
-const CHUNKS_A_READ = 32;
+const CHUNKS_PER_READ = 32;
 
 export interface OutputRow {
   readonly id: number;
@@ -79,7 +79,7 @@ export class Outputs {
         WHERE output_id = ${output} AND start >= coalesce((
           SELECT max(start) FROM output_chunks WHERE output_id = ${output} AND start <= ${offset}), 0)
         ORDER BY start
-        LIMIT ${CHUNKS_A_READ}`,
+        LIMIT ${CHUNKS_PER_READ}`,
     );
   }
 

@@ -8,7 +8,7 @@ import type { Mask } from '../output-store/index.js';
 /** Bytes of cached masks. */
 const MAX_BYTES = 64 * 1024 * 1024;
 /** Bytes for each byte of a secret, most of them for the transitions of a state. */
-const BYTES_A_STATE = 1100;
+const BYTES_PER_STATE = 1100;
 
 interface Entry {
   readonly version: number;
@@ -31,7 +31,7 @@ export class OutputMasks {
     const secrets = found ? secretStrings(found.system, found.params) : [];
     const bytes = secrets.reduce((sum, secret) => sum + secret.length, 0);
     const mask = new SecretMask(secrets);
-    const size = BYTES_A_STATE * (1 + bytes);
+    const size = BYTES_PER_STATE * (1 + bytes);
     if (size < MAX_BYTES) this.cache.set(connection, { version, mask, size });
     return mask;
   }

@@ -68,7 +68,7 @@ export class OutputRetention implements OnApplicationBootstrap, BeforeApplicatio
         last = output.writtenAt;
         if (surplus === 0 && bytes > this.rule.bytes) surplus = last + 1;
       }
-      isDone = sizes.length < outputStore.SIZES_A_READ;
+      isDone = sizes.length < outputStore.SIZES_PER_READ;
       if (!isDone) await delay(PAUSE_MILLISECONDS);
     }
     this.bytes = bytes;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Micros } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { JOBS_A_UNIT } from '../../platform/background/index.js';
+import { JOBS_PER_TRANSACTION } from '../../platform/background/index.js';
 import { Database } from '../../platform/database/index.js';
 import { jobStore } from '../job-store/index.js';
 import { outputStore } from '../output-store/index.js';
@@ -26,7 +26,7 @@ export class PurgeRepository {
       // Another replica is purging it.
       if (!(await unit.tryLock(`purge/${String(connection)}`))) return false;
       const jobs = await unit.rows<{ id: number }>(
-        sql`SELECT id FROM jobs WHERE connection_id = ${connection} LIMIT ${JOBS_A_UNIT}`,
+        sql`SELECT id FROM jobs WHERE connection_id = ${connection} LIMIT ${JOBS_PER_TRANSACTION}`,
       );
       const ids = jobs.map(({ id }) => id);
       if (ids.length > 0 && !(await outputStore.deleteSomeOf(unit, ids))) await jobStore.deleteSome(unit, ids);

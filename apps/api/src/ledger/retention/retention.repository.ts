@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { Micros } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-import { JOBS_A_UNIT, PAUSE_MILLISECONDS } from '../../platform/background/index.js';
+import { JOBS_PER_TRANSACTION, PAUSE_MILLISECONDS } from '../../platform/background/index.js';
 import { Database, forKeyShare, indexHint } from '../../platform/database/index.js';
 import { jobStore } from '../job-store/index.js';
 import { outputStore } from '../output-store/index.js';
@@ -56,7 +56,7 @@ export interface ScanBatch {
 export const START: ScanPosition = { at: Number.MIN_SAFE_INTEGER, skipped: 0 };
 
 /** Jobs with an equal time that a scan skips at most. The ones after them are deleted once the skipped ones are no longer protected. */
-const MAX_SKIPPED = 10 * JOBS_A_UNIT;
+const MAX_SKIPPED = 10 * JOBS_PER_TRANSACTION;
 
 const CONNECTIONS_PER_QUERY = 500;
 
@@ -140,11 +140,11 @@ export class RetentionRepository {
         WHERE j.connection_id = ${connection} AND j.ready > 0 AND ${key} >= ${at}
           AND ${key} < ${end}${notAmong(retained)}
         ORDER BY ${key}
-        LIMIT ${JOBS_A_UNIT} OFFSET ${skipped}`,
+        LIMIT ${JOBS_PER_TRANSACTION} OFFSET ${skipped}`,
     );
     const ids = jobs.filter(({ createdAt }) => createdAt < protectedAfter).map(({ id }) => id);
     const last = jobs.at(-1);
-    if (!last || jobs.length < JOBS_A_UNIT) return { ids, next: undefined };
+    if (!last || jobs.length < JOBS_PER_TRANSACTION) return { ids, next: undefined };
     // Ids increase in the order of receipt, so all further jobs are protected, too.
     if (column === 'id' && ids.length === 0) return { ids, next: undefined };
     const skippedHere = jobs.filter((job) => job.key === last.key && job.createdAt >= protectedAfter).length;

@@ -17,7 +17,7 @@ export interface NextState {
 export const SWITCHED_OFF = 'The webhook was switched off.';
 
 /** Deliveries dropped or deleted per transaction: few enough to delay nobody. */
-export const DELIVERIES_A_UNIT = 500;
+export const DELIVERIES_PER_TRANSACTION = 500;
 
 /** Stores the results of attempts. */
 @Injectable()
@@ -100,7 +100,7 @@ export class DeliveryResultsRepository {
       WHERE webhook_id = ${webhook} AND due_at IS NOT NULL
         AND NOT (event = ${TEST_EVENT} AND attempting_until > ${databaseNow(unit.dialect)})
       ORDER BY due_at
-      LIMIT ${DELIVERIES_A_UNIT}`;
+      LIMIT ${DELIVERIES_PER_TRANSACTION}`;
     const dropped = await unit.rows(
       sql`
         UPDATE webhook_deliveries
@@ -108,6 +108,6 @@ export class DeliveryResultsRepository {
         WHERE id IN (${some})
         RETURNING id`,
     );
-    return dropped.length === DELIVERIES_A_UNIT;
+    return dropped.length === DELIVERIES_PER_TRANSACTION;
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { Database, databaseNow, type UnitOfWork } from '../../platform/database/index.js';
-import { DELIVERIES_A_UNIT, DeliveryResultsRepository } from './delivery-results.repository.js';
+import { DELIVERIES_PER_TRANSACTION, DeliveryResultsRepository } from './delivery-results.repository.js';
 
 /** How long completed deliveries are kept, in microseconds. */
 const KEPT = 30 * 24 * 3600 * 1_000_000;
@@ -79,11 +79,11 @@ export class WebhookRetentionRepository {
       FROM webhook_deliveries
       WHERE webhook_id = ${webhook} AND ${condition}
       ORDER BY id
-      LIMIT ${DELIVERIES_A_UNIT}`;
+      LIMIT ${DELIVERIES_PER_TRANSACTION}`;
     if (!(await this.database.first(sql`SELECT 1 FROM (${some}) old`))) return false;
     const deleted = await this.database.writeRows(
       sql`DELETE FROM webhook_deliveries WHERE id IN (${some}) RETURNING id`,
     );
-    return deleted.length === DELIVERIES_A_UNIT;
+    return deleted.length === DELIVERIES_PER_TRANSACTION;
   }
 }

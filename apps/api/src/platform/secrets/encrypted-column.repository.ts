@@ -4,7 +4,7 @@ import { textBefore, type Database, type Reader } from '../database/index.js';
 import type { EncryptedColumn } from './encrypted-column.js';
 
 /** Rows per transaction: few enough to delay nobody. */
-const ROWS_A_UNIT = 100;
+const ROWS_PER_TRANSACTION = 100;
 
 /** The encrypted text of one row. */
 export interface EncryptedText {
@@ -41,7 +41,7 @@ export class EncryptedColumnRepository {
         FROM ${this.table}
         WHERE id > ${after} AND ${this.encryptedWithAnother(keyId)}
         ORDER BY id
-        LIMIT ${ROWS_A_UNIT}`,
+        LIMIT ${ROWS_PER_TRANSACTION}`,
     );
   }
 

@@ -17,7 +17,7 @@ import {
   type MovedMark,
 } from './copy-end.js';
 
-const ROWS_A_FETCH = 500;
+const ROWS_PER_FETCH = 500;
 const LOCK_MILLIS = 5000;
 const ALONE_MILLIS = 100;
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -122,11 +122,11 @@ export class PostgresCopyEnd implements CopyEnd {
     try {
       for (;;) {
         const { rows } = await this.client.query<CopiedValue[]>({
-          text: `FETCH ${String(ROWS_A_FETCH)} FROM copied`,
+          text: `FETCH ${String(ROWS_PER_FETCH)} FROM copied`,
           rowMode: 'array',
         });
         if (rows.length > 0) yield rows;
-        if (rows.length < ROWS_A_FETCH) return;
+        if (rows.length < ROWS_PER_FETCH) return;
       }
     } finally {
       await this.client.query('CLOSE copied');

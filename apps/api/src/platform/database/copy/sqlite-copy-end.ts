@@ -14,7 +14,7 @@ import {
   type MovedMark,
 } from './copy-end.js';
 
-const ROWS_A_BATCH = 1000;
+const ROWS_PER_BATCH = 1000;
 /** SQLite's own table with the last id of each table. */
 const SEQUENCES = 'sqlite_sequence';
 /** Rows that ANALYZE reads of each index. */
@@ -109,7 +109,7 @@ export class SqliteCopyEnd implements CopyEnd {
     for (const row of rows) {
       for (const index of flags) if (row[index] !== null) row[index] = Boolean(row[index]);
       batch.push(row);
-      if (batch.length < ROWS_A_BATCH) continue;
+      if (batch.length < ROWS_PER_BATCH) continue;
       yield batch;
       batch = [];
     }

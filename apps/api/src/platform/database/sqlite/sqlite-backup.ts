@@ -11,7 +11,7 @@ import { openReader } from './sqlite-stream.js';
 /** Progress of a copy, in pages. */
 export type OnPages = (done: number, total: number) => void;
 
-const PAGES_A_STEP = 1000;
+const PAGES_PER_STEP = 1000;
 /** What SQLite keeps beside a database, and applies to whichever file has the name of that database. */
 const LOGS = ['-wal', '-journal'];
 const BESIDE = [...LOGS, '-shm'];
@@ -29,7 +29,7 @@ export async function backUp(file: string, to: string, onPages: OnPages): Promis
       await source.backup(temporary, {
         progress: ({ totalPages, remainingPages }) => {
           onPages(totalPages - remainingPages, totalPages);
-          return PAGES_A_STEP;
+          return PAGES_PER_STEP;
         },
       });
     } finally {
