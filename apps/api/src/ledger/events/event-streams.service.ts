@@ -99,7 +99,7 @@ export class EventStreams implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * Takes a place for a stream that the user opens.
+   * Takes a slot for a stream that the user opens.
    * @throws LedgerError `unavailable` while stopping; `busy` when the user or the process has too many streams
    */
   admit(user: number): Release {

@@ -117,7 +117,7 @@ export class WaitingClaims implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * Ends the wait of the oldest claim of the token with the most, for the first claim of another token: no token takes all places of
+   * Ends the wait of the oldest claim of the token with the most, for the first claim of another token: no token takes all slots of
    * its user (decision 128).
    */
   private makeRoomFor({ userId, tokenId }: Caller): void {

@@ -17,7 +17,7 @@ const MAX_TESTS = 32;
 /** Shows deliveries to callers who may change the webhook, and sends tests. */
 @Injectable()
 export class DeliveriesService {
-  private readonly testPlaces = new FairSemaphore({ capacity: MAX_TESTS });
+  private readonly testSlots = new FairSemaphore({ capacity: MAX_TESTS });
 
   constructor(
     private readonly deliveries: DeliveriesRepository,
@@ -48,7 +48,7 @@ export class DeliveriesService {
   async test(webhook: number, caller: Caller, draft: Draft): Promise<VersionedDelivery> {
     await this.webhooks.get(webhook, caller);
     draft.valid();
-    const release = this.testPlaces.tryAcquire(caller.userId);
+    const release = this.testSlots.tryAcquire(caller.userId);
     if (!release) throw new LedgerError('busy', 'Too many tests are being sent. Retry later.', { 'Retry-After': '5' });
     try {
       const delivery = await this.database.write((unit) => this.outbox.appendTest(unit, webhook));

@@ -24,7 +24,7 @@ export class DeliveryScheduler implements OnApplicationBootstrap, BeforeApplicat
   private readonly failures = new FailureLog('Webhooks');
   private readonly task = new IntervalTask('Webhooks', TICK_MILLISECONDS, () => this.deliver());
   private readonly running = new Set<Promise<void>>();
-  private readonly places = new FairSemaphore<string>({ capacity: MAX_ATTEMPTS });
+  private readonly slots = new FairSemaphore<string>({ capacity: MAX_ATTEMPTS });
   private isStopping = false;
   /** Whether an attempt ended while due deliveries were being read. */
   private isWanted = false;
@@ -73,7 +73,7 @@ export class DeliveryScheduler implements OnApplicationBootstrap, BeforeApplicat
   }
 
   private async beginSome(): Promise<void> {
-    while (!this.isStopping && this.places.free > 0) {
+    while (!this.isStopping && this.slots.free > 0) {
       const reserved = this.reserve(await this.outbox.due(WEBHOOKS_PER_POLL));
       if (reserved.size === 0 || !(await this.beginOf(reserved))) return;
     }
@@ -84,8 +84,8 @@ export class DeliveryScheduler implements OnApplicationBootstrap, BeforeApplicat
     const reserved = new Map<number, Release[]>();
     for (let round = 1; round <= MAX_CONCURRENT_PER_WEBHOOK; round += 1) {
       for (const { id, owner, free } of webhooks) {
-        if (free < round || this.places.held(owner) >= MAX_ATTEMPTS_PER_OWNER) continue;
-        const release = this.places.tryAcquire(owner);
+        if (free < round || this.slots.held(owner) >= MAX_ATTEMPTS_PER_OWNER) continue;
+        const release = this.slots.tryAcquire(owner);
         if (release) reserved.set(id, [...(reserved.get(id) ?? []), release]);
       }
     }
@@ -95,13 +95,13 @@ export class DeliveryScheduler implements OnApplicationBootstrap, BeforeApplicat
   /** @returns whether any attempt was started */
   private async beginOf(reserved: ReadonlyMap<number, Release[]>): Promise<boolean> {
     try {
-      const most = new Map([...reserved].map(([id, places]) => [id, places.length]));
+      const most = new Map([...reserved].map(([id, releases]) => [id, releases.length]));
       const claimed = await this.database.write((unit) => this.outbox.claim(unit, most));
       for (const delivery of claimed) this.begin(delivery, reserved.get(delivery.webhook_id)?.pop());
       return claimed.length > 0;
     } finally {
       // A webhook may have fewer due deliveries than reserved slots.
-      for (const places of reserved.values()) for (const release of places) release();
+      for (const releases of reserved.values()) for (const release of releases) release();
     }
   }
 

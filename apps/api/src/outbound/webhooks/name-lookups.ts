@@ -20,7 +20,7 @@ type Lookup = (
  * shared fairly between the owners of webhooks.
  */
 export class NameLookups {
-  private readonly places = new FairSemaphore<string>({ capacity: MAX_LOOKUPS, maxWaiting: MAX_WAITING_PER_OWNER });
+  private readonly slots = new FairSemaphore<string>({ capacity: MAX_LOOKUPS, maxWaiting: MAX_WAITING_PER_OWNER });
   /** The owner who sends to a name now; the last one if there are several. */
   private readonly owners = new Map<string, string>();
 
@@ -46,7 +46,7 @@ export class NameLookups {
   /** Resolves all addresses of a name when its owner gets a slot. */
   find(hostname: string, options: LookupOptions, callback: LookupCallback): void {
     const owner = this.owners.get(hostname) ?? hostname;
-    this.places.acquire(owner, AbortSignal.timeout(this.milliseconds)).then(
+    this.slots.acquire(owner, AbortSignal.timeout(this.milliseconds)).then(
       (release) => {
         this.lookup(hostname, { ...options, all: true }, (error, addresses = []) => {
           release();

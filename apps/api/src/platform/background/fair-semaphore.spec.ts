@@ -2,14 +2,14 @@ import fc from 'fast-check';
 
 import { FairSemaphore, SemaphoreFullError, type Release } from './fair-semaphore.js';
 
-/** Takes as many places for a key as it gets. */
+/** Takes as many slots for a key as it gets. */
 function takeAll(semaphore: FairSemaphore, key: string): Release[] {
   const releases: Release[] = [];
   for (let release = semaphore.tryAcquire(key); release; release = semaphore.tryAcquire(key)) releases.push(release);
   return releases;
 }
 
-describe('places', () => {
+describe('slots', () => {
   it.each([
     [1, 1],
     [2, 1],
@@ -87,7 +87,7 @@ describe('waiting', () => {
     await expect(semaphore.acquire('a', abort.signal)).rejects.toThrow('gone');
   });
 
-  it('does not end with a signal that is aborted once the place is held', async () => {
+  it('does not end with a signal that is aborted once the slot is held', async () => {
     const semaphore = new FairSemaphore({ capacity: 1, maxWaiting: 1 });
     const held = semaphore.tryAcquire('a');
     const abort = new AbortController();
@@ -117,7 +117,7 @@ class Model {
   readonly semaphore: FairSemaphore;
   readonly held = new Map<number, Release[]>();
   readonly waits = new Map<number, AbortController[]>();
-  /** Keys that got a place, in order. */
+  /** Keys that got a slot, in order. */
   readonly granted: number[] = [];
 
   constructor(
@@ -168,7 +168,7 @@ class Model {
   }
 }
 
-/** Places held, by key. */
+/** Slots held, by key. */
 function counts({ held }: Model): number[] {
   return KEYS.map((by) => held.get(by)?.length ?? 0);
 }
@@ -179,7 +179,7 @@ const regained: Step[] = [
   { does: 'release', key: 2, which: 0 },
 ];
 
-it('whatever happens: none holds more than half, nobody with nothing waits for a free place, and all is given back', async () => {
+it('whatever happens: none holds more than half, nobody with nothing waits for a free slot, and all is given back', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 9 }),
@@ -197,7 +197,7 @@ it('whatever happens: none holds more than half, nobody with nothing waits for a
             const held = after[by] ?? 0;
             expect(semaphore.held(by)).toBe(held);
             expect(held).toBeLessThanOrEqual(Math.max(1, Math.floor(capacity / 2)));
-            // Earlier grants of the same step were decided on fewer places of others.
+            // Earlier grants of the same step were decided on fewer slots of others.
             if (model.granted.at(-1) === by) {
               expect(held).toBeLessThanOrEqual(Math.max(1, Math.floor((semaphore.free + held) / 2)));
             }
@@ -212,7 +212,7 @@ it('whatever happens: none holds more than half, nobody with nothing waits for a
         expect([semaphore.free, semaphore.waiting()]).toEqual([capacity, 0]);
       },
     ),
-    // A key that gives a place back, and gets it again after another one.
+    // A key that gives a slot back, and gets it again after another one.
     { examples: [[5, 1, regained]] },
   );
 });

@@ -1,6 +1,6 @@
-/** How many places a FairSemaphore has, and how many callers may queue for them. */
+/** How many slots a FairSemaphore has, and how many callers may queue for them. */
 export interface FairSemaphoreOptions {
-  /** Places in all, 1 or more. */
+  /** Slots in all, 1 or more. */
   readonly capacity: number;
   /** Callers that may wait per key, 0 or more; none by default. */
   readonly maxWaiting?: number;
@@ -11,11 +11,11 @@ export class SemaphoreFullError extends Error {
   override readonly name = 'SemaphoreFullError';
 
   constructor() {
-    super('No place is free for this key, and no more callers may wait.');
+    super('No slot is free for this key, and no more callers may wait.');
   }
 }
 
-/** Gives a place back; calling it again does nothing. */
+/** Gives a slot back; calling it again does nothing. */
 export type Release = () => void;
 
 interface Waiter {
@@ -23,16 +23,16 @@ interface Waiter {
 }
 
 /**
- * A counting semaphore whose places are shared between keys (users, projects). A key gets its first place whenever one is free.
- * It gets a further place only while it then holds at most half of the places that the other keys do not hold. So one key never
+ * A counting semaphore whose slots are shared between keys (users, projects). A key gets its first slot whenever one is free.
+ * It gets a further slot only while it then holds at most half of the slots that the other keys do not hold. So one key never
  * holds more than half (of a capacity of 2 or more), and several greedy keys cannot take everything before a newcomer has one:
- * of 64 places, three keys hold at most 32, 16 and 8. Waiting callers are served round-robin between keys, and in order within one.
+ * of 64 slots, three keys hold at most 32, 16 and 8. Waiting callers are served round-robin between keys, and in order within one.
  */
 export class FairSemaphore<K = number | string> {
-  /** Places in all. */
+  /** Slots in all. */
   readonly capacity: number;
   private readonly maxWaiting: number;
-  private readonly places = new Map<K, number>();
+  private readonly slots = new Map<K, number>();
   private taken = 0;
   /** In the order in which the keys are served next; no queue is empty. */
   private readonly queues = new Map<K, Waiter[]>();
@@ -44,14 +44,14 @@ export class FairSemaphore<K = number | string> {
     this.maxWaiting = maxWaiting;
   }
 
-  /** Places that nobody holds. */
+  /** Slots that nobody holds. */
   get free(): number {
     return this.capacity - this.taken;
   }
 
-  /** Places that a key holds. */
+  /** Slots that a key holds. */
   held(key: K): number {
-    return this.places.get(key) ?? 0;
+    return this.slots.get(key) ?? 0;
   }
 
   /** Callers that wait, of one key or of all. */
@@ -60,18 +60,18 @@ export class FairSemaphore<K = number | string> {
     return [...this.queues.values()].reduce((sum, queue) => sum + queue.length, 0);
   }
 
-  /** Whether a key would get a place now. */
+  /** Whether a key would get a slot now. */
   canAcquire(key: K): boolean {
     if (this.free === 0) return false;
     const held = this.held(key);
     return held === 0 || held + 1 <= Math.floor((this.free + held) / 2);
   }
 
-  /** @returns what gives the place back; undefined when the key gets none now */
+  /** @returns a function that gives the slot back; undefined when the key gets none now */
   tryAcquire(key: K): Release | undefined {
     if (!this.canAcquire(key)) return undefined;
     this.taken += 1;
-    this.places.set(key, this.held(key) + 1);
+    this.slots.set(key, this.held(key) + 1);
     let isHeld = true;
     return () => {
       if (!isHeld) return;
@@ -81,9 +81,9 @@ export class FairSemaphore<K = number | string> {
   }
 
   /**
-   * Waits for a place.
+   * Waits for a slot.
    * @param signal ends the wait
-   * @returns what gives the place back
+   * @returns a function that gives the slot back
    * @throws SemaphoreFullError at once when `maxWaiting` callers of this key wait already; the signal's reason once aborted
    */
   async acquire(key: K, signal?: AbortSignal): Promise<Release> {
@@ -111,12 +111,12 @@ export class FairSemaphore<K = number | string> {
   private release(key: K): void {
     this.taken -= 1;
     const left = this.held(key) - 1;
-    if (left === 0) this.places.delete(key);
-    else this.places.set(key, left);
+    if (left === 0) this.slots.delete(key);
+    else this.slots.set(key, left);
     while (this.grantNext());
   }
 
-  /** Grants one place to the key whose turn it is. */
+  /** Grants one slot to the key whose turn it is. */
   private grantNext(): boolean {
     for (const [key, [waiter]] of this.queues) {
       const release = waiter && this.tryAcquire(key);

@@ -70,7 +70,7 @@ describe.each(dialects)('slow reads on %s', (dialect: Dialect) => {
     expect(database.activity().streams).toBe(0);
   });
 
-  it('of one user leave places to others, and end with their request', async () => {
+  it('of one user leave slots to others, and end with their request', async () => {
     const gone = new AbortController();
     const greedy = Array.from({ length: 20 }, () =>
       rows(database, counting(Number.MAX_SAFE_INTEGER), { userId: 1, signal: gone.signal }).then(

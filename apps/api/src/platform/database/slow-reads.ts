@@ -9,13 +9,13 @@ const WAIT_MILLIS = 10_000;
 export const SLOW_READ_MILLIS = 40_000;
 
 /** The slots of slow reads: a user has at most half of them, and one more read that waits. */
-export class SlowReadPlaces {
-  private readonly places: FairSemaphore<number>;
+export class SlowReadSlots {
+  private readonly slots: FairSemaphore<number>;
   private readonly closing = new AbortController();
 
   /** @param capacity concurrent reads, 1 or more */
   constructor(capacity: number) {
-    this.places = new FairSemaphore({ capacity, maxWaiting: 1 });
+    this.slots = new FairSemaphore({ capacity, maxWaiting: 1 });
   }
 
   /**
@@ -37,7 +37,7 @@ export class SlowReadPlaces {
     signal.addEventListener('abort', end);
     this.closing.signal.addEventListener('abort', close);
     try {
-      const release = await this.place(userId, ended.signal);
+      const release = await this.acquire(userId, ended.signal);
       clearTimeout(patience);
       return await read(ended.signal).finally(release);
     } finally {
@@ -52,9 +52,9 @@ export class SlowReadPlaces {
     this.closing.abort(new DatabaseUnavailableError(undefined, 'The database was closed.'));
   }
 
-  private async place(userId: number, signal: AbortSignal): ReturnType<FairSemaphore<number>['acquire']> {
+  private async acquire(userId: number, signal: AbortSignal): ReturnType<FairSemaphore<number>['acquire']> {
     try {
-      const release = await this.places.acquire(userId, signal);
+      const release = await this.slots.acquire(userId, signal);
       if (!signal.aborted) return release;
       release();
       throw signal.reason;

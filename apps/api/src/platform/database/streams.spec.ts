@@ -149,7 +149,7 @@ describe.each(nightlyDialects)('streams on %s', (dialect: Dialect) => {
     await expect(database.stream(numbers(1_000_000), { owner: 10 })).rejects.toBeInstanceOf(StreamsBusyError);
   });
 
-  it('a statement that is wrong frees its place', async () => {
+  it('a statement that is wrong frees its slot', async () => {
     for (let attempt = 0; attempt < 5; attempt += 1) {
       const wrong = (async () => {
         for await (const _ of await database.stream(sql`SELECT 1 FROM nowhere`));

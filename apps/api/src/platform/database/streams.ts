@@ -24,7 +24,7 @@ const SPOOL_BYTES = 2 ** 30;
  */
 export class Streams {
   private readonly open = new Set<{ end(failure: Error): Promise<void> }>();
-  private readonly places: FairSemaphore<number>;
+  private readonly slots: FairSemaphore<number>;
   private readonly reading: FairSemaphore<number>;
   private readonly stallMillis: number;
   private readonly spools: SpoolBudget;
@@ -41,7 +41,7 @@ export class Streams {
     }: StreamLimits = {},
     private readonly logger?: DatabaseLogger,
   ) {
-    this.places = new FairSemaphore({ capacity: maxStreams });
+    this.slots = new FairSemaphore({ capacity: maxStreams });
     this.reading = new FairSemaphore({ capacity: Math.min(maxReading, maxStreams), maxWaiting: maxStreams });
     this.stallMillis = stallMillis;
     this.spools = new SpoolBudget(maxSpoolBytes, spoolFolder);
@@ -54,7 +54,7 @@ export class Streams {
 
   /** Number of open streams. */
   get size(): number {
-    return this.places.capacity - this.places.free;
+    return this.slots.capacity - this.slots.free;
   }
 
   /** Bytes on disk. */
@@ -67,8 +67,8 @@ export class Streams {
     source: () => Promise<RowSource<R>>,
     { owner = 0, load = (rows) => rows as B }: StreamOptions<R, B> = {},
   ): Promise<RowStream<B>> {
-    const release = this.places.tryAcquire(owner);
-    if (!release) throw new StreamsBusyError(this.places.capacity);
+    const release = this.slots.tryAcquire(owner);
+    if (!release) throw new StreamsBusyError(this.slots.capacity);
     let readNoMore: Release | undefined;
     try {
       readNoMore = await this.reading.acquire(owner);

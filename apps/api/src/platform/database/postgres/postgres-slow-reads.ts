@@ -5,17 +5,17 @@ import { countCall, countRows } from '../database-use.js';
 import type { SlowReads, SlowReadRequest, Database, Reader } from '../database.js';
 import { TooLongError } from '../errors.js';
 import type { RowStream, StreamOptions } from '../row-stream.js';
-import { SLOW_READ_MILLIS, SlowReadPlaces } from '../slow-reads.js';
+import { SLOW_READ_MILLIS, SlowReadSlots } from '../slow-reads.js';
 import { cancelStatement } from './cancel-statement.js';
 import { postgresError } from './postgres-errors.js';
 import type { StatementNames } from './statement-names.js';
 
 /** Maximum number of connections for slow reads; never more than half of the pool, which other requests need. */
-const MAX_PLACES = 4;
+const MAX_SLOTS = 4;
 
 /** Runs slow reads on connections of the pool, a few at a time. */
 export class PostgresSlowReads implements SlowReads {
-  private readonly places: SlowReadPlaces;
+  private readonly slots: SlowReadSlots;
 
   constructor(
     private readonly database: Pick<Database, 'stream'>,
@@ -23,13 +23,13 @@ export class PostgresSlowReads implements SlowReads {
     private readonly names: StatementNames,
   ) {
     const half = Math.floor(pool.options.max / 2);
-    this.places = new SlowReadPlaces(Math.max(1, Math.min(MAX_PLACES, half)));
+    this.slots = new SlowReadSlots(Math.max(1, Math.min(MAX_SLOTS, half)));
   }
 
   /** @throws the result of `postgresError` */
   async run<T>(request: SlowReadRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
     try {
-      return await countCall({ kind: 'slow read' }, () => this.runInPlace(request, work));
+      return await countCall({ kind: 'slow read' }, () => this.runInSlot(request, work));
     } catch (error) {
       throw postgresError(error);
     }
@@ -41,11 +41,11 @@ export class PostgresSlowReads implements SlowReads {
 
   /** Fails running and waiting reads with an error. */
   close(): void {
-    this.places.close();
+    this.slots.close();
   }
 
-  private runInPlace<T>(request: SlowReadRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
-    return this.places.run(request, async (signal) => {
+  private runInSlot<T>(request: SlowReadRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
+    return this.slots.run(request, async (signal) => {
       const reader = new CancellableReader(this.pool, await this.pool.connect(), this.names);
       try {
         return await reader.until(signal, work);

@@ -5,16 +5,16 @@ import type { SlowReads, SlowReadRequest, Reader } from '../database.js';
 import { TooLongError } from '../errors.js';
 import type { DatabaseLogger } from '../options.js';
 import type { RowStream, StreamOptions } from '../row-stream.js';
-import { SLOW_READ_MILLIS, SlowReadPlaces } from '../slow-reads.js';
+import { SLOW_READ_MILLIS, SlowReadSlots } from '../slow-reads.js';
 import type { Streams } from '../streams.js';
 import { workerSource, ReadWorker } from './read-worker.js';
 
 /** Concurrent processes: each keeps a core busy, and with two, a user who has one leaves one to the others. */
-const PLACES = 2;
+const SLOTS = 2;
 
 /** Reads in separate processes, which start with the first statements and stay; long lists in one process each. */
 export class SqliteSlowReads implements SlowReads {
-  private readonly places = new SlowReadPlaces(PLACES);
+  private readonly slots = new SlowReadSlots(SLOTS);
   private readonly idle: ReadWorker[] = [];
 
   constructor(
@@ -24,11 +24,11 @@ export class SqliteSlowReads implements SlowReads {
   ) {}
 
   run<T>(request: SlowReadRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
-    return countCall({ kind: 'slow read' }, () => this.runInPlace(request, work));
+    return countCall({ kind: 'slow read' }, () => this.runInSlot(request, work));
   }
 
-  private runInPlace<T>(request: SlowReadRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
-    return this.places.run(request, async (signal) => {
+  private runInSlot<T>(request: SlowReadRequest, work: (reader: Reader) => Promise<T>): Promise<T> {
+    return this.slots.run(request, async (signal) => {
       const reader = this.idle.pop() ?? new ReadWorker(this.file, this.logger);
       // A running statement can only be aborted by ending its process.
       const end = () => {
@@ -52,7 +52,7 @@ export class SqliteSlowReads implements SlowReads {
 
   /** Fails running and waiting reads with an error. */
   close(): void {
-    this.places.close();
+    this.slots.close();
     for (const reader of this.idle.splice(0)) reader.end(new Error('The database was closed.'));
   }
 }
