@@ -1,5 +1,7 @@
 import BetterSqlite3 from 'better-sqlite3';
 
+import { lockExclusively } from '../sqlite/file-lock.js';
+import { isBusy } from '../sqlite/sqlite-errors.js';
 import {
   afterReferenced,
   COPY_STATE,
@@ -37,16 +39,13 @@ export class SqliteCopyEnd implements CopyEnd {
   static open(file: string): SqliteCopyEnd {
     const connection = new BetterSqlite3(file, { timeout: 0, fileMustExist: true });
     try {
-      // In WAL mode only this setting locks others out; it also fails while another process has the file open.
-      connection.pragma('locking_mode = EXCLUSIVE');
-      connection.exec('BEGIN EXCLUSIVE; COMMIT');
+      lockExclusively(connection);
       connection.pragma('synchronous = FULL');
       // Rows come after those that they refer to, and all are checked in the end.
       connection.pragma('foreign_keys = OFF');
     } catch (cause) {
       connection.close();
-      if (!String((cause as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw cause;
-      throw new CopyEndInUse(`${file} is in use.`, { cause });
+      throw isBusy(cause) ? new CopyEndInUse(`${file} is in use.`, { cause }) : cause;
     }
     return new SqliteCopyEnd(connection);
   }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { DatabaseOptions } from '../options.js';
 import { insideUnit } from '../unit-scope.js';
-import { tellOfLock } from './file-lock.js';
+import { warnOfLock } from './file-lock.js';
 import { filesInPlace } from './files-in-place.js';
 import { isBusy } from './sqlite-errors.js';
 import { SqliteUnit, type Writer } from './sqlite-unit.js';
@@ -115,7 +115,7 @@ export class CommitQueue {
     const deadline = performance.now() + this.lockMillis;
     let isTold = false;
     await this.beginUnless((busy) => {
-      if (!isTold) tellOfLock(this.logger, this.lockMillis);
+      if (!isTold) warnOfLock(this.logger, this.lockMillis);
       isTold = true;
       if (performance.now() >= deadline) throw busy;
       return false;

@@ -6,6 +6,8 @@ import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 
 import { synced } from '../synced.js';
+import { lockExclusively } from './file-lock.js';
+import { isBusy } from './sqlite-errors.js';
 import { openReader } from './sqlite-stream.js';
 
 /** Progress of a copy, in pages. */
@@ -131,15 +133,13 @@ async function makeFolder(folder: string): Promise<{ uid: number; gid: number }>
 async function moveAside(file: string, aside: string): Promise<void> {
   const lock = new BetterSqlite3(file, { timeout: 0 });
   try {
-    // In WAL mode only this setting locks others out; it also fails while another process has the file open.
-    lock.pragma('locking_mode = EXCLUSIVE');
-    lock.exec('BEGIN EXCLUSIVE; COMMIT');
+    lockExclusively(lock);
     // The log would be applied to the backup.
     lock.pragma('journal_mode = DELETE');
     await link(file, aside);
   } catch (cause) {
+    if (isBusy(cause)) throw new DatabaseInUse('It is in use.', { cause });
     const { code = '' } = cause as { code?: string };
-    if (code.startsWith('SQLITE_BUSY')) throw new DatabaseInUse('It is in use.', { cause });
     // Too damaged to be opened: renamed as it is, with its log.
     if (!/^SQLITE_(NOTADB|CORRUPT)/.test(code)) throw cause;
     await link(file, aside);

@@ -2,7 +2,9 @@ import { stat } from 'node:fs/promises';
 
 import BetterSqlite3 from 'better-sqlite3';
 
+import { lockExclusively } from './file-lock.js';
 import { DatabaseInUse } from './sqlite-backup.js';
+import { isBusy } from './sqlite-errors.js';
 
 /** Sizes of a database file, in bytes. */
 export interface Compacted {
@@ -18,18 +20,13 @@ export async function compact(file: string): Promise<Compacted> {
   const { size: before } = await stat(file);
   const database = new BetterSqlite3(file, { timeout: 0, fileMustExist: true });
   try {
-    // In WAL mode only this setting locks others out; it also fails while another process has the file open.
-    database.pragma('locking_mode = EXCLUSIVE');
-    database.exec('BEGIN EXCLUSIVE; COMMIT');
+    lockExclusively(database);
     // In WAL mode the log would grow to the size of the database. The next start sets it again.
     database.pragma('journal_mode = DELETE');
     database.exec('VACUUM');
     database.pragma('optimize');
   } catch (cause) {
-    if (String((cause as { code?: unknown }).code).startsWith('SQLITE_BUSY')) {
-      throw new DatabaseInUse('It is in use.', { cause });
-    }
-    throw cause;
+    throw isBusy(cause) ? new DatabaseInUse('It is in use.', { cause }) : cause;
   } finally {
     database.close();
   }

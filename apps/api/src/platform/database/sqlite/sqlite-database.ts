@@ -20,7 +20,7 @@ import { connectionOf, newRunner } from '../typeorm-internals.js';
 import { refuseInsideUnit } from '../unit-scope.js';
 import { CommitQueue } from './commit-queue.js';
 import { EventLoopTurn } from './event-loop-turn.js';
-import { tellOfLock } from './file-lock.js';
+import { warnOfLock } from './file-lock.js';
 import { BUSY_MILLIS, makeFile, sqliteDataSource } from './sqlite-data-source.js';
 import { isBusy, sqliteError, uniqueNames } from './sqlite-errors.js';
 import { SqliteSlowReads } from './sqlite-slow-reads.js';
@@ -40,7 +40,7 @@ export async function openSqlite({ url, schema, logger, lockMillis, ...limits }:
     await makeFile(file);
     await dataSource.initialize().catch(async (error: unknown) => {
       if (!isBusy(error)) throw error;
-      tellOfLock(logger, BUSY_MILLIS);
+      warnOfLock(logger, BUSY_MILLIS);
       dataSource = sqliteDataSource(file, schema);
       await dataSource.initialize();
     });
