@@ -3,7 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 
 import { ConfigurationError, type Environment } from '../platform/config/index.js';
-import { probeUndoneWrite, type Database } from '../platform/database/index.js';
+import { probeWriteAndRollBack, type Database } from '../platform/database/index.js';
 import { keyFilePath, presentKeys, requireKeys, verifyKeys } from '../platform/secrets/index.js';
 import { openLedgerDatabase, refuseMoved, refuseNewerSchema } from '../schema/index.js';
 import { isFirstStart, refuseEmptied, refuseOtherSchema } from './open-for-start.js';
@@ -37,7 +37,7 @@ export async function checkStart(environment: Environment, migrate: boolean): Pr
     if (!migrate) await refuseOtherSchema(opened);
     await refuseNewerSchema(opened);
     const isNew = (await opened.migrationsDone()).length === 0;
-    await (isNew ? opened.tryMigration() : probeUndoneWrite(opened));
+    await (isNew ? opened.tryMigration() : probeWriteAndRollBack(opened));
     const pending = await opened.pendingMigrations();
     if (pending.length > 0) return [`The start runs these migrations: ${pending.join(', ')}.`];
     const file = keyFilePath(environment);

@@ -18,7 +18,7 @@ export class DatabaseUse {
   calls = 0;
   /** Rows that statements returned. */
   rows = 0;
-  /** In calls, with waiting for a connection or a turn; calls beside each other count separately. */
+  /** Total duration of the calls, including waits for a connection or a turn; concurrent calls count separately. */
   milliseconds = 0;
 
   /** @param onCall called after each call */

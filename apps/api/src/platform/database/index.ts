@@ -41,5 +41,5 @@ export {
 } from './fragments.js';
 export { indexHint, opaqueToPlanner, type Bound } from './planner/index.js';
 export { synced } from './synced.js';
-export { probeGrowth, probeUndoneWrite, probeWrite } from './write-probe.js';
+export { probeGrowth, probeWriteAndRollBack, probeWrite } from './write-probe.js';
 export { lockRow, updateRow } from './versioned-rows.js';

@@ -13,7 +13,7 @@ export interface RowSource<R> {
   /** All rows of another statement, from the same snapshot. */
   rows<T>(query: Sql): Promise<T[]>;
   /** Aborts the current read with an error, for sources that can. */
-  breakOff?(): void;
+  abort?(): void;
   /** Releases the source's resources; called once. */
   close(): Promise<void>;
 }

@@ -69,17 +69,17 @@ export class Streams {
   ): Promise<RowStream<B>> {
     const release = this.slots.tryAcquire(owner);
     if (!release) throw new StreamsBusyError(this.slots.capacity);
-    let readNoMore: Release | undefined;
+    let releaseReading: Release | undefined;
     try {
-      readNoMore = await this.reading.acquire(owner);
+      releaseReading = await this.reading.acquire(owner);
       const opened = await source();
       if (this.closed) {
         await opened.close();
         throw closedError();
       }
-      return this.streamOf(opened, load, { owner, release, readNoMore });
+      return this.streamOf(opened, load, { owner, release, releaseReading });
     } catch (error) {
-      readNoMore?.();
+      releaseReading?.();
       release();
       throw error;
     }
@@ -94,12 +94,12 @@ export class Streams {
   private streamOf<R, B>(
     source: RowSource<R>,
     load: LoadBatch<R, B>,
-    { owner, release, readNoMore }: { owner: number; release: Release; readNoMore: Release },
+    { owner, release, releaseReading }: { owner: number; release: Release; releaseReading: Release },
   ): RowStream<B> {
     const spool = this.spools.spool((error) => void stream.end(error));
     const stream: BatchStream<R, B> = new BatchStream(source, load, new BatchQueue<B>(spool), {
       stallMillis: this.stallMillis,
-      onRead: readNoMore,
+      onRead: releaseReading,
       onEnd: (failure) => {
         this.open.delete(stream);
         release();
@@ -115,7 +115,7 @@ function closedError(): DatabaseUnavailableError {
   return new DatabaseUnavailableError(undefined, 'The database was closed.');
 }
 
-interface Ending {
+interface BatchStreamOptions {
   readonly stallMillis: number;
   /** Called when the database has been read, and the snapshot is closed. */
   readonly onRead: () => void;
@@ -137,7 +137,7 @@ class BatchStream<R, B> implements RowStream<B> {
     private readonly source: RowSource<R>,
     private readonly load: LoadBatch<R, B>,
     private readonly queue: BatchQueue<B>,
-    private readonly options: Ending,
+    private readonly options: BatchStreamOptions,
   ) {
     this.stall = setTimeout(() => {
       // Waiting for a slow database does not count: the timer restarts with its response.
@@ -183,7 +183,7 @@ class BatchStream<R, B> implements RowStream<B> {
 
   private async endOnce(failure?: Error): Promise<void> {
     clearTimeout(this.stall);
-    this.source.breakOff?.();
+    this.source.abort?.();
     const closed = this.queue.close(failure);
     if (failure) this.failed.abort(failure);
     await Promise.all([closed, this.producing]);

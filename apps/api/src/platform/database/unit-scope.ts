@@ -1,14 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Any transaction: it ends. */
-export interface Ending {
+export interface Endable {
   readonly ended: boolean;
 }
 
-const current = new AsyncLocalStorage<Ending>();
+const current = new AsyncLocalStorage<Endable>();
 
 /** Runs the work of a transaction so that `refuseInsideUnit` can detect nesting. */
-export function insideUnit<T>(unit: Ending, work: () => Promise<T>): Promise<T> {
+export function insideUnit<T>(unit: Endable, work: () => Promise<T>): Promise<T> {
   return current.run(unit, work);
 }
 
@@ -23,6 +22,6 @@ export function refuseInsideUnit(): void {
 }
 
 /** @throws Error when the transaction has ended */
-export function refuseAfterEnd(unit: Ending): void {
+export function refuseAfterEnd(unit: Endable): void {
   if (unit.ended) throw new Error('A transaction was used after its end: await everything inside it.');
 }

@@ -16,8 +16,8 @@ function writeTime({ dialect }: Database): Sql {
     ON CONFLICT (name) DO UPDATE SET value = excluded.value`;
 }
 
-/** The probe below is rolled back. */
-class Undone extends Error {}
+/** Thrown to roll a probe back. */
+class RolledBack extends Error {}
 
 /**
  * Proves on PostgreSQL that tables can grow: on a disk without space, small writes still succeed in pages with room. Writes and rolls
@@ -26,7 +26,7 @@ class Undone extends Error {}
  */
 export async function probeGrowth(database: Database): Promise<void> {
   if (database.dialect === 'sqlite') return;
-  await undone(
+  await writeAndRollBack(
     database,
     sql`INSERT INTO settings (name, value)
       SELECT 'growth', string_agg(md5(n || random()::text), '') FROM generate_series(1, 32768) AS n`,
@@ -37,16 +37,16 @@ export async function probeGrowth(database: Database): Promise<void> {
  * Proves that the database accepts writes, and rolls back.
  * @throws DatabaseUnavailableError
  */
-export async function probeUndoneWrite(database: Database): Promise<void> {
-  await undone(database, writeTime(database));
+export async function probeWriteAndRollBack(database: Database): Promise<void> {
+  await writeAndRollBack(database, writeTime(database));
 }
 
-async function undone(database: Database, statement: Sql): Promise<void> {
+async function writeAndRollBack(database: Database, statement: Sql): Promise<void> {
   const written = database.write(async (unit) => {
     await unit.rows(statement);
-    throw new Undone();
+    throw new RolledBack();
   });
   await written.catch((error: unknown) => {
-    if (!(error instanceof Undone)) throw error;
+    if (!(error instanceof RolledBack)) throw error;
   });
 }

@@ -93,7 +93,7 @@ class PostgresDatabase extends Database {
   async rows<R>(query: Sql): Promise<R[]> {
     try {
       const { rows } = await countCall({ kind: 'read', query }, () =>
-        this.transactions.readAgain(() => this.pool.query(this.names.named(query))),
+        this.transactions.readWithRetry(() => this.pool.query(this.names.named(query))),
       );
       return countRows(rows as R[]);
     } catch (error) {

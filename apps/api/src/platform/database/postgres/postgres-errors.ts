@@ -69,7 +69,7 @@ function unavailableReason(code: string, message: string): UnavailableReason | u
 }
 
 /** Whether repeating the transaction can succeed: after a serialization failure or a deadlock. */
-export function isWorthAnotherTry(error: unknown): boolean {
+export function isRetryable(error: unknown): boolean {
   const code = driverError(rootCause(error))?.code;
   return code === '40001' || code === '40P01';
 }

@@ -23,7 +23,7 @@ export async function postgresSource<R>(pool: Pool, others: Pool, query: Sql): P
   return {
     read: (most) => connection.rows<R>(`FETCH ${String(most)} FROM list`),
     rows: (other) => connection.rows(other.text, other.values),
-    breakOff: () => {
+    abort: () => {
       connection.cancel();
     },
     close: async () => {

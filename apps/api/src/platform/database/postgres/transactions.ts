@@ -5,7 +5,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 
 import { DatabaseUnavailableError } from '../errors.js';
 import { insideUnit } from '../unit-scope.js';
-import { hasLostStatement, isWorthAnotherTry, postgresError } from './postgres-errors.js';
+import { hasLostStatement, isRetryable, postgresError } from './postgres-errors.js';
 import { PostgresUnit } from './postgres-unit.js';
 import type { StatementNames } from './statement-names.js';
 
@@ -36,8 +36,8 @@ export class Transactions {
     return result;
   }
 
-  /** Runs a statement again when a pooler lost it. */
-  async readAgain<T>(statement: () => Promise<T>): Promise<T> {
+  /** Runs a read, and once more when a pooler lost its prepared statement. */
+  async readWithRetry<T>(statement: () => Promise<T>): Promise<T> {
     try {
       return await statement();
     } catch (error) {
@@ -55,7 +55,7 @@ export class Transactions {
         // Checked on the original error: only failures of the database itself are retried.
         const isLost = hasLostStatement(error);
         if (isLost) this.names.turnOff();
-        if (retries >= RETRIES || !(isLost || isWorthAnotherTry(error))) throw postgresError(error);
+        if (retries >= RETRIES || !(isLost || isRetryable(error))) throw postgresError(error);
         // Jitter: of two transactions in a deadlock, one should retry first.
         await sleep(Math.random() * FIRST_WAIT_MILLIS * 2 ** retries);
       }

@@ -1,4 +1,4 @@
-/** The program of `SqliteProcess`: answers one request after another, on a read-only connection. */
+/** The program of `ReadWorker`: serves one request after another, on a read-only connection. */
 import BetterSqlite3 from 'better-sqlite3';
 
 import type { WorkerResponse, WorkerRequest } from './read-worker.js';
@@ -7,15 +7,15 @@ const [, , file = '', timeout] = process.argv;
 const connection = new BetterSqlite3(file, { readonly: true, fileMustExist: true, timeout: Number(timeout) });
 let list: IterableIterator<unknown> | undefined;
 
-process.on('message', (question: WorkerRequest) => {
-  process.send?.(answerTo(question));
+process.on('message', (request: WorkerRequest) => {
+  process.send?.(respond(request));
 });
 // The parent process gets these as well, and ends this one.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
 
-function answerTo(question: WorkerRequest): WorkerResponse {
+function respond(request: WorkerRequest): WorkerResponse {
   try {
-    return { rows: rowsOf(question) };
+    return { rows: rowsOf(request) };
   } catch (error) {
     // Only the standard properties of an error pass between processes.
     const { message, code } = error as Error & { code?: string };
@@ -23,17 +23,17 @@ function answerTo(question: WorkerRequest): WorkerResponse {
   }
 }
 
-function rowsOf(question: WorkerRequest): unknown[] {
-  if ('most' in question) return taken(question.most);
-  const statement = connection.prepare(question.text);
-  if (!question.isList) return statement.all(...question.values);
+function rowsOf(request: WorkerRequest): unknown[] {
+  if ('most' in request) return take(request.most);
+  const statement = connection.prepare(request.text);
+  if (!request.isList) return statement.all(...request.values);
   // BEGIN alone takes no snapshot, the first read does.
   connection.exec('BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1');
-  list = statement.iterate(...question.values);
+  list = statement.iterate(...request.values);
   return [];
 }
 
-function taken(most: number): unknown[] {
+function take(most: number): unknown[] {
   const rows: unknown[] = [];
   while (rows.length < most) {
     const row = list?.next();

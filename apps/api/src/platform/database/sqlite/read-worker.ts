@@ -14,7 +14,6 @@ export type WorkerRequest =
   | { readonly text: string; readonly values: readonly unknown[]; readonly isList: boolean }
   | { readonly most: number };
 
-/** The response to a question. */
 export type WorkerResponse =
   | { readonly rows: unknown[] }
   | { readonly failed: { readonly message: string; readonly code?: string | undefined } };
@@ -49,8 +48,8 @@ export class ReadWorker {
       if (!this.ended) logger?.warn({ err: error }, 'The process of long reads was lost');
       this.end(new DatabaseUnavailableError(error));
     };
-    this.child.on('message', (answer: WorkerResponse) => {
-      this.take(answer);
+    this.child.on('message', (response: WorkerResponse) => {
+      this.take(response);
     });
     this.child.on('error', lost);
     this.child.on('exit', () => {
@@ -87,42 +86,42 @@ export class ReadWorker {
     for (const { reject } of this.asked.splice(0)) reject(error);
   }
 
-  private ask<T>(question: WorkerRequest): Promise<T[]> {
+  private ask<T>(request: WorkerRequest): Promise<T[]> {
     return new Promise<T[]>((resolve, reject) => {
       if (this.ended) throw new DatabaseUnavailableError();
       this.asked.push({ resolve: resolve as PendingRequest['resolve'], reject });
       this.child.channel?.ref();
       // A failure to send is reported by the exit of the process.
-      this.child.send(question, () => undefined);
+      this.child.send(request, () => undefined);
     });
   }
 
-  private take(answer: WorkerResponse): void {
+  private take(response: WorkerResponse): void {
     const asked = this.asked.shift();
     if (this.asked.length === 0) this.child.channel?.unref();
-    if ('rows' in answer) asked?.resolve(answer.rows);
-    else asked?.reject(sqliteReadError(Object.assign(new Error(), answer.failed)));
+    if ('rows' in response) asked?.resolve(response.rows);
+    else asked?.reject(sqliteReadError(Object.assign(new Error(), response.failed)));
   }
 }
 
 /** The rows of a query in a separate process, which ends with them. */
 export async function workerSource<R>(file: string, query: Sql, logger?: DatabaseLogger): Promise<RowSource<R>> {
   const reader = new ReadWorker(file, logger);
-  const breakOff = () => {
+  const abort = () => {
     reader.end(new DatabaseUnavailableError(undefined, 'The list was closed.'));
   };
   try {
     await reader.open(query);
   } catch (error) {
-    breakOff();
+    abort();
     throw error;
   }
   return {
     read: (most) => reader.read<R>(most),
     rows: (other) => reader.rows(other),
-    breakOff,
+    abort,
     close: async () => {
-      breakOff();
+      abort();
     },
   };
 }

@@ -96,11 +96,15 @@ class SqliteDatabase extends Database {
   }
 
   async rows<R>(query: Sql): Promise<R[]> {
-    return countCall({ kind: 'read', query }, async () => this.orOurError(() => countRows(this.read.all<R>(query))));
+    return countCall({ kind: 'read', query }, async () =>
+      this.translatingErrors(() => countRows(this.read.all<R>(query))),
+    );
   }
 
   async first<R>(query: Sql): Promise<R | undefined> {
-    return countCall({ kind: 'read', query }, async () => this.orOurError(() => countRow(this.read.first<R>(query))));
+    return countCall({ kind: 'read', query }, async () =>
+      this.translatingErrors(() => countRow(this.read.first<R>(query))),
+    );
   }
 
   write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
@@ -207,7 +211,7 @@ class SqliteDatabase extends Database {
     }
   }
 
-  private orOurError<T>(statement: () => T): T {
+  private translatingErrors<T>(statement: () => T): T {
     this.refuseWhenClosed();
     try {
       return statement();

@@ -15,9 +15,9 @@ export function openReader(file: string): BetterSqlite3.Database {
 
 /** The rows of a query on its own connection, with a snapshot taken now. */
 export function sqliteSource<R>(file: string, query: Sql): RowSource<R> {
-  const connection = orOurError(() => openReader(file));
+  const connection = translatingErrors(() => openReader(file));
   try {
-    return orOurError(() => startReading<R>(connection, query));
+    return translatingErrors(() => startReading<R>(connection, query));
   } catch (error) {
     connection.close();
     throw error;
@@ -33,9 +33,9 @@ function startReading<R>(connection: BetterSqlite3.Database, query: Sql): RowSou
     read: async (most) => {
       // The driver is synchronous: without this, a long list would block every other request.
       await nextTurn();
-      return orOurError(() => take(rows, most));
+      return translatingErrors(() => take(rows, most));
     },
-    rows: async (other) => orOurError(() => others.all(other)),
+    rows: async (other) => translatingErrors(() => others.all(other)),
     close: async () => {
       rows.return?.();
       connection.close();
@@ -43,7 +43,7 @@ function startReading<R>(connection: BetterSqlite3.Database, query: Sql): RowSou
   };
 }
 
-function orOurError<T>(read: () => T): T {
+function translatingErrors<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
