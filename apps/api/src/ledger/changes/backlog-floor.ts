@@ -3,7 +3,7 @@ import sql, { raw } from 'sql-template-tag';
 
 import { Database } from '../../platform/database/index.js';
 
-interface Look {
+interface BacklogSnapshot {
   /** The id of the oldest change. */
   readonly oldest: number | null;
   /** The last id that was assigned; 0 before the first. */
@@ -22,7 +22,7 @@ interface Candidate {
 
 /**
  * An id below which the backlog has no changes, and never will. While a transaction holds an old snapshot, PostgreSQL cannot remove
- * deleted changes, and every look at the backlog from its beginning reads them all again. Each process has its own floor, in memory.
+ * deleted changes, and every read of the backlog from its beginning scans them all again. Each process has its own floor, in memory.
  */
 @Injectable()
 export class BacklogFloor {
@@ -41,9 +41,9 @@ export class BacklogFloor {
       return (await this.database.first<{ id: number }>(sql`SELECT id FROM job_changes ORDER BY id LIMIT 1`))?.id;
     }
     try {
-      const look = await this.database.first<Look>(this.look());
-      if (look?.oldest === null) this.raise(look);
-      return look?.oldest ?? undefined;
+      const snapshot = await this.database.first<BacklogSnapshot>(this.snapshotQuery());
+      if (snapshot?.oldest === null) this.raise(snapshot);
+      return snapshot?.oldest ?? undefined;
     } catch (error) {
       // The next database may be a replica that was promoted, which has not seen the last ids.
       this.floor = 0;
@@ -52,7 +52,7 @@ export class BacklogFloor {
     }
   }
 
-  private look() {
+  private snapshotQuery() {
     return sql`
       SELECT
         (SELECT id FROM job_changes WHERE id >= ${this.floor} ORDER BY id LIMIT 1) AS oldest,
@@ -62,10 +62,10 @@ export class BacklogFloor {
   }
 
   /**
-   * Ids are assigned before their transaction commits, so a lower one may appear later. Three looks rule that out: the first
+   * Ids are assigned before their transaction commits, so a lower one may appear later. Three polls rule that out: the first
    * reads the last id, the second which transactions may have been assigned one, the third that they have ended.
    */
-  private raise({ newest, xmin, xmax }: Look): void {
+  private raise({ newest, xmin, xmax }: BacklogSnapshot): void {
     const { candidate } = this;
     if (!candidate) this.candidate = newest >= this.floor ? { newest } : undefined;
     else if (candidate.xmax === undefined) this.candidate = { ...candidate, xmax };

@@ -10,4 +10,5 @@ export {
 /** The only writer of the table `jobs`. Its functions run in the given transaction. */
 export * as jobStore from './job-store.js';
 export type { ResultOfConnection, Written } from './job-store.js';
+export { hashLeaseToken } from './lease-token.js';
 export type { LeasedRunEnd, NewLease } from './leases.js';

@@ -6,10 +6,9 @@ import { Clock } from '../../platform/config/clock.js';
 import { changedNothing, Database, keyOf, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { IdempotentRequest } from '../../platform/http/idempotency/index.js';
-import { jobStore, type NewLease } from '../job-store/index.js';
+import { hashLeaseToken, jobStore, type NewLease } from '../job-store/index.js';
 import { ClaimKeys, randomToken, type ClaimKey } from './claim-keys.js';
 import { LeaseWatch } from './lease-watch.js';
-import { hashOf } from './lease-token.js';
 import { RunsRepository } from './runs.repository.js';
 
 /** A run with its new lease. */
@@ -71,7 +70,7 @@ export class RunLeases {
 
   /** Releases leases that will not be sent to an agent. */
   async release(leased: readonly LeasedRun[]): Promise<void> {
-    await this.watch.release(new Map(leased.map(({ id, lease }) => [id, hashOf(lease.token)])));
+    await this.watch.release(new Map(leased.map(({ id, lease }) => [id, hashLeaseToken(lease.token)])));
   }
 
   /** Leases a run that the transaction has just queued. */
@@ -82,7 +81,7 @@ export class RunLeases {
   ): Promise<Lease | undefined> {
     const token = (await this.keys.open(unit, once)).tokenOf({ id, attempt: 1 });
     const lease = { seconds, agent: null, user: caller.userId, at: this.clock.now() };
-    const expires = (await jobStore.claim(unit, [{ id, hash: hashOf(token) }], lease)).get(id);
+    const expires = (await jobStore.claim(unit, [{ id, hash: hashLeaseToken(token) }], lease)).get(id);
     return expires === undefined ? undefined : { token, expires_at: formatTime(expires) };
   }
 
@@ -115,7 +114,7 @@ export class RunLeases {
     const leased = await jobStore.claimSelected(
       this.database,
       this.runs.selectClaimable('postgres', first.input, first.caller, turns.length),
-      turns.map(({ lease, token }) => ({ ...lease, hash: hashOf(token) })),
+      turns.map(({ lease, token }) => ({ ...lease, hash: hashLeaseToken(token) })),
     );
     const runs: LeasedRun[][] = claims.map(() => []);
     for (const { id, system, command, place, expires_at: expires } of leased) {
@@ -134,13 +133,15 @@ export class RunLeases {
     const runs = await this.runs.leased(unit, key.earlier, input, caller);
     return runs.flatMap(({ id, attempt, system, command, hash, expires_at: expires }) => {
       const token = key.tokenOf({ id, attempt });
-      return hash === hashOf(token) ? [{ id, system, command, lease: { token, expires_at: formatTime(expires) } }] : [];
+      return hash === hashLeaseToken(token)
+        ? [{ id, system, command, lease: { token, expires_at: formatTime(expires) } }]
+        : [];
     });
   }
 
   private async leaseNew(unit: UnitOfWork, key: ClaimKey, input: ClaimInput, caller: Caller): Promise<LeasedRun[]> {
     const claimed = (await this.runs.claimable(unit, input, caller)).map((run) => ({ run, token: key.tokenOf(run) }));
-    const hashes = claimed.map(({ run: { id }, token }) => ({ id, hash: hashOf(token) }));
+    const hashes = claimed.map(({ run: { id }, token }) => ({ id, hash: hashLeaseToken(token) }));
     const expiries = await jobStore.claim(unit, hashes, this.leaseOf(input, caller));
     const leased = claimed.flatMap(({ run: { id, system, command }, token }): LeasedRun[] => {
       const expires = expiries.get(id);

@@ -17,10 +17,9 @@ import { Clock } from '../../platform/config/clock.js';
 import { changedNothing, Database, keyOf, type UnitOfWork } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { AgentsService } from '../agents/index.js';
-import { jobStore, type LeasedRunEnd } from '../job-store/index.js';
+import { hashLeaseToken, jobStore, type LeasedRunEnd } from '../job-store/index.js';
 import { OUTPUT_CHANNEL, outputStore } from '../output-store/index.js';
 import { LeaseWatch } from './lease-watch.js';
-import { hashOf } from './lease-token.js';
 import { RunsRepository, type RunState } from './runs.repository.js';
 
 /** A run, and the caller who acts on it. */
@@ -64,9 +63,9 @@ export class RunsService {
       // Locks the run only for its progress, so that other renewals write their lease alone.
       const state = await this.take(unit, run, draft.has('progress'));
       const { lease: token, progress } = draft.valid();
-      const renewed = await jobStore.renew(unit, run.id, hashOf(token), progress && JSON.stringify(progress));
-      if (renewed === undefined) throw lostLease(state, hashOf(token));
-      if (progress) await outputStore.touch(unit, run.id, state.attempt, hashOf(token));
+      const renewed = await jobStore.renew(unit, run.id, hashLeaseToken(token), progress && JSON.stringify(progress));
+      if (renewed === undefined) throw lostLease(state, hashLeaseToken(token));
+      if (progress) await outputStore.touch(unit, run.id, state.attempt, hashLeaseToken(token));
       return { token, expires: renewed, agent: state.agent, user: state.claimed_by, isNew: progress !== undefined };
     });
     if (isNew) this.database.notify(OUTPUT_CHANNEL);
@@ -84,7 +83,7 @@ export class RunsService {
     await this.database.write(async (unit) => {
       const state = await this.take(unit, run);
       const { lease, succeeded, result_message: message, ended_by: cause = 'command' } = draft.valid();
-      const hash = hashOf(lease);
+      const hash = hashLeaseToken(lease);
       const at = this.clock.now();
       const ready = readySeconds(state.started_at ?? at, at);
       if (await jobStore.finish(unit, run.id, { succeeded, message, ready, at, cause }, hash)) return;
@@ -132,7 +131,14 @@ export class RunsService {
     if (this.database.dialect !== 'postgres' || !draft.isValid) return false;
     const { lease, succeeded, result_message: message, ended_by: cause = 'command' } = draft.valid();
     const rights = keyOf(this.runs.selectFinishable(run.kind, [], run.caller));
-    const end: LeasedRunEnd = { id: run.id, succeeded, message, at: this.clock.now(), cause, lease: hashOf(lease) };
+    const end: LeasedRunEnd = {
+      id: run.id,
+      succeeded,
+      message,
+      at: this.clock.now(),
+      cause,
+      lease: hashLeaseToken(lease),
+    };
     return this.batches.add(rights, { run, end });
   }
 

@@ -27,7 +27,7 @@ interface Item {
 
 /** Bytes of known ends. */
 const MAX_BYTES = 16 * 1024 * 1024;
-const BYTES_AN_ENTRY = 500;
+const BYTES_PER_ENTRY = 500;
 /** Appends that share a statement. */
 const MOST_TOGETHER = 32;
 
@@ -39,7 +39,7 @@ const MOST_TOGETHER = 32;
 export class OutputContinuations {
   private readonly known = new LRUCache<number, KnownOutput>({
     maxSize: MAX_BYTES,
-    sizeCalculation: ({ end }) => BYTES_AN_ENTRY + end.tail.length,
+    sizeCalculation: ({ end }) => BYTES_PER_ENTRY + end.tail.length,
   });
   private readonly batches = new Batcher(
     (items: readonly Item[]) => this.continueTogether(items),

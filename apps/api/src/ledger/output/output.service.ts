@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-
 import { Injectable } from '@nestjs/common';
 import { forbidden, LedgerError, notFound, type Draft, type OutputInput, type OutputReceipt } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
+import { hashLeaseToken } from '../job-store/index.js';
 import { Outputs } from '../output-store/index.js';
 import { OutputContinuations } from './output-continuations.js';
 import { OutputMasks } from './output-masks.js';
@@ -38,7 +37,7 @@ export class OutputService {
    * @throws LedgerError `conflict` when the lease is lost, or ended more than 10 minutes ago, or when text is missing
    */
   async append(run: OutputOf, draft: Draft<OutputInput>): Promise<OutputReceipt> {
-    const hash = hashOf(draft.fields.lease ?? '');
+    const hash = hashLeaseToken(draft.fields.lease ?? '');
     const continued = draft.isValid ? await this.continuations.append(run, hash, draft.valid()) : undefined;
     return continued ?? this.appendAnywhere(run, hash, draft);
   }
@@ -61,11 +60,6 @@ export class OutputService {
     if (goesOn && end) this.continuations.remember(run.id, { attempt, hash, connection, version, end });
     return { attempt, next_offset: received };
   }
-}
-
-/** SHA-256 in hexadecimal, as leases are stored. */
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }
 
 /** The attempt that a lease may append to. */

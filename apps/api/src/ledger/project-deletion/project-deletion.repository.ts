@@ -18,7 +18,7 @@ interface Deletion {
 }
 
 @Injectable()
-export class ConnectionsOfProject {
+export class ProjectDeletionRepository {
   constructor(private readonly feed: JobChangeFeed) {}
 
   /**

@@ -7,13 +7,13 @@ import { Audit } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
 import { Purge } from '../purge/index.js';
-import { ConnectionsOfProject } from './project-deletion.repository.js';
+import { ProjectDeletionRepository } from './project-deletion.repository.js';
 
 @Injectable()
 export class ProjectDeletion {
   constructor(
     private readonly projects: ProjectsRepository,
-    private readonly connections: ConnectionsOfProject,
+    private readonly repository: ProjectDeletionRepository,
     private readonly purge: Purge,
     private readonly audit: Audit,
     private readonly clock: Clock,
@@ -29,7 +29,7 @@ export class ProjectDeletion {
       const { project, held } = await beginChange(this.projects, unit, id, caller);
       if (!held.has('edit_project')) throw forbidden();
       ifMatch(project.version);
-      const connections = await this.connections.lock(unit, id);
+      const connections = await this.repository.lock(unit, id);
       if (connections.length > 0 && !isForced) {
         throw new LedgerError(
           'conflict',
@@ -41,7 +41,7 @@ export class ProjectDeletion {
       }
       const at = this.clock.now();
       await this.projects.hide(unit, id, at);
-      await this.connections.hide(unit, connections, { project: id, user: caller.userId, at });
+      await this.repository.hide(unit, connections, { project: id, user: caller.userId, at });
       const deletedConnections = connections.map((connection) => ({ kind: 'connection', id: connection.id }) as const);
       const objects = [...deletedConnections, { kind: 'project', id } as const];
       await record(...objects.map((object) => ({ ...object, action: 'delete', project: id }) as const));

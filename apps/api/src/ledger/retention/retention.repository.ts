@@ -120,11 +120,11 @@ export class RetentionRepository {
   /** The scans that find the surplus: by age and by count. */
   scans(surplus: Surplus): Scan[] {
     const { before, upTo } = surplus;
-    const walks: Scan[] = [];
+    const scans: Scan[] = [];
     if (before !== undefined)
-      walks.push({ surplus, index: 'jobs_by_connection_time', column: 'last_run', end: before });
-    if (upTo > 0) walks.push({ surplus, index: 'jobs_by_connection', column: 'id', end: upTo + 1 });
-    return walks;
+      scans.push({ surplus, index: 'jobs_by_connection_time', column: 'last_run', end: before });
+    if (upTo > 0) scans.push({ surplus, index: 'jobs_by_connection', column: 'id', end: upTo + 1 });
+    return scans;
   }
 
   /**
