@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
-import { holds } from '../platform/config/index.js';
+import { includesAddress } from '../platform/config/index.js';
 import { authenticateRequests } from '../platform/http/authentication.js';
 import { readJsonBodies } from '../platform/http/body.js';
 import { forbidCaching } from '../platform/http/caching.js';
@@ -118,7 +118,7 @@ function adapterFor({ environment, logger }: AppParts, paths: KnownPaths, dashbo
     requestTimeout: REQUEST_MILLISECONDS,
     connectionTimeout: SILENCE_MILLISECONDS,
     trustProxy: environment.trustedProxies
-      ? (address: string) => holds(environment.trustedProxies, clientAddress(address))
+      ? (address: string) => includesAddress(environment.trustedProxies, clientAddress(address))
       : false,
     routerOptions: { ...routerOptions, querystringParser: parseQueryString },
     rewriteUrl: targetReader(prefixOf(environment.publicUrl), paths),

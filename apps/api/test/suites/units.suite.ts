@@ -12,7 +12,7 @@ import '../../src/platform/background/fair-semaphore.spec.js';
 import '../../src/platform/config/command-line.spec.js';
 import '../../src/platform/config/environment.spec.js';
 import '../../src/platform/config/read-up-to.spec.js';
-import '../../src/platform/config/trusted-proxies.spec.js';
+import '../../src/platform/config/networks.spec.js';
 import '../../src/platform/database/errors.spec.js';
 import '../../src/platform/database/fragments.spec.js';
 import '../../src/platform/database/hints.spec.js';

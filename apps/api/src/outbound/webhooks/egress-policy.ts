@@ -2,7 +2,7 @@ import { isIP, type BlockList } from 'node:net';
 
 import ipaddr from 'ipaddr.js';
 
-import { holds } from '../../platform/config/index.js';
+import { includesAddress } from '../../platform/config/index.js';
 
 /**
  * Not public although ipaddr.js takes them for unicast: hosts and services inside Azure (168.63.129.16) and IBM Cloud, which only
@@ -28,7 +28,7 @@ export class EgressPolicy {
     if (address === undefined || isIP(address) === 0) return false;
     // An IPv6 address that stands for an IPv4 one (`::ffff:10.0.0.1`) is that one.
     const parsed = ipaddr.process(address);
-    return isPublic(parsed) || holds(this.allowed, parsed.toString());
+    return isPublic(parsed) || includesAddress(this.allowed, parsed.toString());
   }
 
   /** The same for a URL with a literal address; true for a name, which is checked once it is resolved. */

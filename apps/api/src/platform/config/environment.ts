@@ -2,7 +2,7 @@ import type { BlockList } from 'node:net';
 import path from 'node:path';
 
 import { DATABASE_URL_FORM, isDatabaseUrl } from './database-url.js';
-import { readNetworks } from './trusted-proxies.js';
+import { parseNetworks } from './networks.js';
 import { readVariables, type Variable } from './variables.js';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -25,12 +25,12 @@ export const variables = {
     form: DATABASE_URL_FORM,
     accepts: isDatabaseUrl,
     isSecret: true,
-    isPlace: true,
+    isLocation: true,
   },
   SYNCLEDGER_DATA_DIR: {
     default: './data',
     meaning: 'folder of the SQLite database, and of the key file that the first start creates when no key is given',
-    isPlace: true,
+    isLocation: true,
   },
   SYNCLEDGER_SECRET_KEYS: {
     default: 'the key file',
@@ -63,7 +63,7 @@ export const variables = {
     default: 'none',
     meaning: 'addresses or networks of the proxies whose `X-Forwarded-*` headers are trusted, comma separated',
     form: 'IP addresses or networks in CIDR notation, comma separated',
-    accepts: (text) => readNetworks(text) !== undefined,
+    accepts: (text) => parseNetworks(text) !== undefined,
   },
   SYNCLEDGER_RATE_LIMIT: {
     default: 'none',
@@ -75,7 +75,7 @@ export const variables = {
     default: 'none',
     meaning: 'private addresses or networks that webhooks may be sent to, comma separated',
     form: 'IP addresses or networks in CIDR notation, comma separated',
-    accepts: (text) => readNetworks(text) !== undefined,
+    accepts: (text) => parseNetworks(text) !== undefined,
   },
   SYNCLEDGER_STALL_SECONDS: {
     default: '30',
@@ -202,9 +202,9 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     adminEmail: given.SYNCLEDGER_ADMIN_EMAIL ?? variables.SYNCLEDGER_ADMIN_EMAIL.default,
     adminToken: given.SYNCLEDGER_ADMIN_TOKEN,
     publicUrl: given.SYNCLEDGER_PUBLIC_URL && new URL(given.SYNCLEDGER_PUBLIC_URL).href.replace(/\/+$/, ''),
-    trustedProxies: given.SYNCLEDGER_TRUST_PROXY ? readNetworks(given.SYNCLEDGER_TRUST_PROXY) : undefined,
+    trustedProxies: given.SYNCLEDGER_TRUST_PROXY ? parseNetworks(given.SYNCLEDGER_TRUST_PROXY) : undefined,
     rateLimit: given.SYNCLEDGER_RATE_LIMIT ? Number(given.SYNCLEDGER_RATE_LIMIT) : undefined,
-    webhookAllow: given.SYNCLEDGER_WEBHOOK_ALLOW ? readNetworks(given.SYNCLEDGER_WEBHOOK_ALLOW) : undefined,
+    webhookAllow: given.SYNCLEDGER_WEBHOOK_ALLOW ? parseNetworks(given.SYNCLEDGER_WEBHOOK_ALLOW) : undefined,
     stallMilliseconds: 1000 * Number(given.SYNCLEDGER_STALL_SECONDS ?? variables.SYNCLEDGER_STALL_SECONDS.default),
     outputDays: Number(given.SYNCLEDGER_OUTPUT_DAYS ?? variables.SYNCLEDGER_OUTPUT_DAYS.default),
     copyToUrl: given.SYNCLEDGER_COPY_TO_URL,

@@ -8,5 +8,5 @@ export {
   variables,
   type Environment,
 } from './environment.js';
-export { holds } from './trusted-proxies.js';
+export { includesAddress } from './networks.js';
 export { ConfigurationError } from './variables.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { readUpTo } from './read-up-to.js';
-import { refuseOtherKinds } from './refuse-other-kinds.js';
+import { assertRegularFile } from './assert-regular-file.js';
 
 describe('a named pipe', () => {
   let folder = '';
@@ -31,10 +31,10 @@ describe('a named pipe', () => {
   it('is refused in the place of a file, as a folder is', () => {
     const refusing = (file: string) =>
       expect(() => {
-        refuseOtherKinds(file);
+        assertRegularFile(file);
       });
     refusing(pipe).toThrow(`${pipe} is a pipe`);
     refusing(folder).toThrow(`${folder} is a folder`);
-    refuseOtherKinds(path.join(folder, 'missing'));
+    assertRegularFile(path.join(folder, 'missing'));
   });
 });

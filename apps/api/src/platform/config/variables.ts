@@ -15,7 +15,7 @@ export interface Variable {
   /** Whether `NAME_FILE` may name a file with the value instead, as secrets of containers are mounted. */
   readonly isSecret?: boolean;
   /** Whether it says where the data is: an empty value, of an unset variable in a script, would start an empty ledger. */
-  readonly isPlace?: boolean;
+  readonly isLocation?: boolean;
 }
 
 /** The configuration does not allow a start: says what is wrong and what to do. */
@@ -60,20 +60,20 @@ export function readVariables<N extends string>(
 }
 
 /** @throws ConfigurationError without the value */
-function valueOf(source: Source, name: string, { accepts, form, isSecret, isPlace }: Variable): string | undefined {
+function valueOf(source: Source, name: string, { accepts, form, isSecret, isLocation }: Variable): string | undefined {
   const direct = isLinkVariable(name, source[name]) ? '' : source[name];
   const file = isSecret ? source[fileVariable(name)] : '';
   if (direct && file) {
     throw new ConfigurationError(`${name} and ${fileVariable(name)} are both set. Leave out one of them.`);
   }
-  if (isPlace && direct?.trim() === '' && !file) {
+  if (isLocation && direct?.trim() === '' && !file) {
     throw new ConfigurationError(`${name} is set, but empty. Give it a value, or unset it.`);
   }
   const value = file ? contentOf(fileVariable(name), file) : direct;
   if (!value?.trim()) return undefined;
   const what = file ? `The content of the file in ${fileVariable(name)}` : name;
   // Otherwise a space at the end of a line would name another folder, and start an empty ledger there.
-  if ((isPlace || !accepts) && value !== value.trim()) {
+  if ((isLocation || !accepts) && value !== value.trim()) {
     throw new ConfigurationError(`${what} begins or ends with white space. Remove it.`);
   }
   if (accepts?.(value) !== false) return value;

@@ -2,7 +2,7 @@ import { createParamDecorator, Injectable, type ExecutionContext, type PipeTrans
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 
-import { holds, type Environment } from '../config/index.js';
+import { includesAddress, type Environment } from '../config/index.js';
 
 /** A host name or address, with a port or without. */
 const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{0,5})?$/i;
@@ -65,7 +65,7 @@ export class PublicUrl {
 
   /** The scheme and host that the client used; undefined if its headers don't contain a valid host. */
   private byHost({ raw: { headers, socket } }: FastifyRequest): string | undefined {
-    const isFromProxy = holds(this.environment.trustedProxies, socket.remoteAddress);
+    const isFromProxy = includesAddress(this.environment.trustedProxies, socket.remoteAddress);
     const forwarded = (name: string) => (isFromProxy ? lastOf(headers[`x-forwarded-${name}`]) : undefined);
     const scheme = forwarded('proto')?.toLowerCase() === 'https' ? 'https' : 'http';
     const host = forwarded('host') ?? headers.host ?? '';

@@ -21,7 +21,7 @@ import { Logger } from '@nestjs/common';
 
 import { ConfigurationError } from '../config/index.js';
 import { makeFolder } from '../config/make-folder.js';
-import { refuseOtherKinds } from '../config/refuse-other-kinds.js';
+import { assertRegularFile } from '../config/assert-regular-file.js';
 import { Keyring, parseKeys, type Keys } from './keyring.js';
 
 /** The key file's name in the data directory. */
@@ -48,7 +48,7 @@ export class KeyFile {
   make(id = 'k1'): void {
     makeFolder(this.dataDir);
     if (!existsSync(this.file)) this.link(`${Keyring.generate(id)}\n`);
-    refuseOtherKinds(this.file);
+    assertRegularFile(this.file);
     if (isWritable(this.file)) chmodSync(this.file, 0o600);
   }
 
@@ -89,7 +89,7 @@ export class KeyFile {
   }
 
   private lines(): string[] {
-    refuseOtherKinds(this.file);
+    assertRegularFile(this.file);
     return readFileSync(this.file, 'utf8').trim().split('\n');
   }
 

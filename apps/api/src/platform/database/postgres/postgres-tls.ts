@@ -3,7 +3,7 @@ import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 
 import { ConfigurationError } from '../../config/index.js';
-import { refuseOtherKinds } from '../../config/refuse-other-kinds.js';
+import { assertRegularFile } from '../../config/assert-regular-file.js';
 
 /** Modes that libpq verifies less strictly, or that the driver may interpret otherwise in its next major version. */
 const VERIFYING_MODES = new Set(['require', 'verify-ca']);
@@ -54,7 +54,7 @@ export function networkExposure(config: pg.PoolConfig): string | undefined {
 /** Creates a client that never connects, to see how the driver interprets the configuration. */
 function readByDriver(config: pg.PoolConfig): { host: string; ssl: boolean | ConnectionOptions } {
   const { searchParams } = new URL(config.connectionString ?? '');
-  for (const name of FILES) for (const file of searchParams.getAll(name)) refuseOtherKinds(file);
+  for (const name of FILES) for (const file of searchParams.getAll(name)) assertRegularFile(file);
   try {
     return new pg.Client(config);
   } catch (error) {

@@ -5,7 +5,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import sql, { type Sql } from 'sql-template-tag';
 import type { DataSource } from 'typeorm';
 
-import { refuseOtherKinds } from '../../config/refuse-other-kinds.js';
+import { assertRegularFile } from '../../config/assert-regular-file.js';
 import { Database, type DatabaseActivity, type UnitOfWork } from '../database.js';
 import { countCall, countRow, countRows } from '../database-use.js';
 import { DatabaseUnavailableError } from '../errors.js';
@@ -34,7 +34,7 @@ import { Statements } from './statements.js';
  */
 export async function openSqlite({ url, schema, logger, lockMillis, ...limits }: DatabaseOptions): Promise<Database> {
   const file = fileOf(url);
-  refuseOtherKinds(file);
+  assertRegularFile(file);
   let dataSource = sqliteDataSource(file, schema, 0);
   try {
     await makeFile(file);

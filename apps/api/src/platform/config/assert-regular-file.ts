@@ -3,10 +3,10 @@ import { statSync } from 'node:fs';
 import { ConfigurationError } from './variables.js';
 
 /**
- * Refuses what is no regular file: Docker creates a folder where the file of a mount is missing, and a named pipe would be waited for.
- * @throws ConfigurationError naming it; Error of the system when it cannot be looked at
+ * Docker creates a folder where the file of a mount is missing, and reading a named pipe would wait for ever. A missing file is accepted.
+ * @throws ConfigurationError naming a path that exists and is no regular file; Error of the system when it cannot be examined
  */
-export function refuseOtherKinds(file: string): void {
+export function assertRegularFile(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined || found.isFile()) return;
   throw new ConfigurationError(

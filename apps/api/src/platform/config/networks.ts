@@ -4,7 +4,7 @@ import { BlockList, isIP } from 'node:net';
  * Parses a list of addresses and networks, such as `127.0.0.1, 10.0.0.0/8`.
  * @returns undefined when an entry is neither
  */
-export function readNetworks(text: string): BlockList | undefined {
+export function parseNetworks(text: string): BlockList | undefined {
   const networks = new BlockList();
   for (const entry of text.split(',')) {
     const [address = '', prefix, ...rest] = entry.trim().split('/');
@@ -18,7 +18,7 @@ export function readNetworks(text: string): BlockList | undefined {
 }
 
 /** Whether a list of networks contains an address, including an IPv4 address written as IPv6. */
-export function holds(networks: BlockList | undefined, address: string | undefined): boolean {
+export function includesAddress(networks: BlockList | undefined, address: string | undefined): boolean {
   if (!networks || address === undefined) return false;
   return networks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
