@@ -31,7 +31,7 @@ export class RejectedError extends Error {
   constructor(
     message: string,
     readonly status: number,
-    /** The offset at which output must go on. */
+    /** The offset at which output must continue. */
     readonly nextOffset?: number,
   ) {
     super(message);

@@ -83,7 +83,7 @@ function versionOf(file: string): string {
   }
 }
 
-/** What Node.js trusts by default; Node.js 20 cannot tell all of it. */
+/** What Node.js trusts by default; Node.js 20 cannot list all of it. */
 function defaultCertificates(): readonly string[] {
   const { getCACertificates } = tls as Partial<Pick<typeof tls, 'getCACertificates'>>;
   return getCACertificates?.('default') ?? [...tls.rootCertificates, ...extraCertificates()];

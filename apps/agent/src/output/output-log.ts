@@ -92,7 +92,7 @@ export class OutputLog {
     }
   }
 
-  /** Deletes what is before an offset, and goes on writing if too much was unsent. */
+  /** Deletes what is before an offset, and resumes writing if too much was unsent. */
   release(offset: number): void {
     while (this.segments.length > 1 && (this.segments[1]?.start ?? Infinity) <= offset) this.removeFirst();
     if (this.dropped > 0 && this.end - offset < MAX_UNSENT / 2) this.writeTail();

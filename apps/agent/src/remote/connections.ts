@@ -54,7 +54,7 @@ function stateOf(found: Connection['health']): string {
   return `${status}, ${acknowledgement.until === null ? 'acknowledged' : 'muted'}`;
 }
 
-/** Why it is failing or late, as far as the server tells. */
+/** Why it is failing or late, as far as the server says. */
 function reasonOf(found: Connection['health']): string {
   const { reason, cause_line: cause } = (found ?? {}) as { reason?: string; cause_line?: string | null };
   return cause ?? reason ?? '';

@@ -4,7 +4,7 @@ import { RejectedError } from '../agent/errors.js';
 import { printLine, printText, tell } from './print.js';
 import type { RemoteLedger, WithKind } from './remote-ledger.js';
 
-/** Prints the output of a run on standard output while it goes on, by whole lines. */
+/** Prints the output of a run on standard output while it runs, by whole lines. */
 export class OutputPrinter {
   private attempt = 0;
   private offset = 0;

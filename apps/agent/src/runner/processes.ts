@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What /proc/PID/stat tells of a process. */
+/** What /proc/PID/stat contains about a process. */
 export interface Process {
   readonly pid: number;
   readonly parent: number;

@@ -6,7 +6,7 @@ import { RunProcesses } from './run-processes.js';
 import type { Survivor } from './survivors.js';
 
 const MARKER_VARIABLE = 'SYNCLEDGER_RUN';
-/** The file that tells where the processes of the run are. */
+/** The file that says where the processes of the run are. */
 export const PROCESS_FILE = 'process.json';
 
 /** The folder of an active run: its working directory, and a record of its processes in case the agent dies. */

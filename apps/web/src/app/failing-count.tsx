@@ -15,7 +15,7 @@ const COUNTED: ReadonlySet<LedgerEvent['type']> = new Set([
   'connection.deleted',
 ]);
 
-/** Shows the number of failing connections that nobody has acknowledged in the window's title and icon, so that a tab in the background tells it, too. */
+/** Shows the number of failing connections that nobody has acknowledged in the window's title and icon, so that a tab in the background shows it, too. */
 export function FailingCount() {
   const queryClient = useQueryClient();
   const query = connectionCount(useSession(), { health: ['failing'], acknowledged: [false] });

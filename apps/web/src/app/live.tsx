@@ -152,7 +152,7 @@ class EventProcessor {
     this.catchingUp = setTimeout(() => void invalidateLoadedBefore(this.queryClient, before), CATCH_UP_DELAY);
   }
 
-  /** The server ends the stream of a session that has ended: the response to a refetch tells, before the stream is opened again. */
+  /** The server ends the stream of a session that has ended: the response to a refetch shows that, before the stream is opened again. */
   lose(): void {
     if (!this.isLost) void refetchPermissions(this.queryClient);
     this.isLost = true;
@@ -164,7 +164,7 @@ class EventProcessor {
     this.isLost = false;
   }
 
-  /** The response to a refetch tells why: an ended session, which ends it here, too. */
+  /** The response to a refetch says why: an ended session ends here, too. */
   refused(): void {
     void refetchPermissions(this.queryClient);
     this.resetAll();

@@ -30,7 +30,7 @@ export interface SignInState {
   readonly signIn: (by: CreateSessionInput) => Promise<void>;
   /** Goes on without a sign-in link, perhaps with the session that the browser has; undefined if none was opened. */
   readonly skipLink: (() => void) | undefined;
-  /** Looks for the session again, which also happens by itself; undefined if the server told that there is none. */
+  /** Looks for the session again, which also happens by itself; undefined if the server said that there is none. */
   readonly retry: (() => void) | undefined;
 }
 
@@ -68,7 +68,7 @@ interface State {
   readonly code?: string | undefined;
   /** A link was opened; its code may be used up. */
   readonly isByLink?: boolean;
-  /** The server did not tell whether the browser has a session. */
+  /** The server did not say whether the browser has a session. */
   readonly isUnchecked?: boolean;
   readonly step: 'looking' | 'form' | 'signing in' | 'in';
 }

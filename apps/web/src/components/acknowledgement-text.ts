@@ -4,7 +4,7 @@ import { connectionsText } from './bulk-run-text.js';
 import { formatAgo, formatMinute } from './format-time.js';
 
 /**
- * The acknowledgement of a connection, undefined once a mute has ended: no event tells.
+ * The acknowledgement of a connection, undefined once a mute has ended: no event reports that.
  * @param now in milliseconds since 1970
  */
 export function acknowledgementAt(health: ConnectionHealth | undefined, now: number): Acknowledgement | undefined {

@@ -8,7 +8,7 @@ interface CauseFilterProps {
   /** Fingerprints. */
   readonly chosen: readonly string[];
   readonly onChange: (fingerprints: string[]) => void;
-  /** Shown above the field; by default, only screen readers are told. */
+  /** Shown above the field; by default, it is for screen readers only. */
   readonly label?: string;
 }
 

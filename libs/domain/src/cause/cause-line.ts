@@ -114,7 +114,7 @@ function linesOf(text: string): string[] {
 function pageText(page: string, before: string): string {
   const begin = before.slice(before.lastIndexOf('\n') + 1);
   if (!ERROR.test(begin)) return headingOf(page);
-  // A page that was cut off does not tell where it ends.
+  // A page that was cut off does not show where it ends.
   return /<\/html>$/i.test(page) ? `${/^.*/.exec(page)?.[0] ?? ''}\n` : page;
 }
 

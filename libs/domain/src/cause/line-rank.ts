@@ -24,7 +24,7 @@ const BODY_END = /^\s*[}\]]+$|^\s*[{[].*[}\]]$|^\s*<.*>$/;
 /** "reason": "RATE_LIMIT_EXCEEDED" names the kind of the error. */
 const JSON_NAME = /^\s*"(?:error|errors|reason|title|fault)"\s*:\s*"[^"\s]*"/i;
 
-/** A sentence of advice that goes on below. */
+/** A sentence of advice that continues below. */
 const ADVICE = /\bplease (?:make sure|check|ensure|see)\b[^.:]*$/i;
 const DETAIL = /^\s*(?:DETAIL|HINT|CONTEXT): /;
 
@@ -47,7 +47,7 @@ const EXPLANATION = /^[^:]*\b(?:often|usually|typically|commonly|sometimes|most 
 const PYTHON_FRAME = /^\s*File "[^"]*", line \d+/;
 const GO_LOCATION = /^\s+\S+\.(?:go|s):\d+/;
 
-/** @param above the line before it, and `below` the one after it: source lines are told by the frame beside them */
+/** @param above the line before it, and `below` the one after it: source lines are recognized by the frame beside them */
 export function judge(line: string, above: string, below: string): LineRank {
   if (OPENSSL.test(line) || SQL_SERVER.test(above)) return 'error';
   if (FACT_OF_ERROR.test(line)) return 'error';

@@ -61,7 +61,7 @@ export class InvalidInput extends LedgerError {
   }
 }
 
-/** The object does not exist, or the caller may not see it. The response never tells which. */
+/** The object does not exist, or the caller may not see it. The response never says which. */
 export function notFound(): LedgerError {
   return new LedgerError('not_found', 'Not found.');
 }

@@ -31,7 +31,7 @@ interface CompiledInput {
   readonly checked: readonly (readonly [name: string, field: Field])[];
   /** Whether class-validator must run, too. */
   readonly hasStockRules: boolean;
-  /** Properties that have decorators of class-validator, and no field of ours. */
+  /** Properties that have decorators of class-validator, and no `FieldOf`. */
   readonly stockOnly: ReadonlySet<string>;
 }
 

@@ -31,7 +31,7 @@ export function checkTransformable(value: unknown, depth = 0): string | undefine
   return undefined;
 }
 
-/** class-validator validates nested objects by itself: it ignores fields of ours, and asynchronous rules. */
+/** class-validator validates nested objects itself, ignoring `FieldOf` and asynchronous rules. */
 function assertStockOnly(value: unknown, name: string): void {
   if (typeof value !== 'object' || value === null) return;
   const { constructor: type } = value as { constructor: unknown };

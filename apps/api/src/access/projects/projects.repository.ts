@@ -193,7 +193,7 @@ export class ProjectsRepository {
 
   /**
    * Hides a project until it is purged, and frees its slug. Its members stay until then: the event stream uses the
-   * memberships to tell subscribers which connections were deleted.
+   * memberships to inform subscribers which connections were deleted.
    */
   async hide(unit: UnitOfWork, id: number, now: number): Promise<void> {
     await unit.manager.update(ProjectEntity, { id }, { deletedAt: now, slug: `~${String(id)}` });

@@ -132,7 +132,7 @@ export class SessionsRepository {
   }
 }
 
-/** Whether a session of `sessions s` has ended by itself or with its token. */
+/** Whether a session of `sessions s` has expired, or ended with its token. */
 function ended(now: Micros): Sql {
   const token = sql`
     SELECT 1

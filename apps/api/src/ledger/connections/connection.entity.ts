@@ -14,7 +14,7 @@ import { BigCount, Count, Flag, Id, Reference, Text, Time } from '../../platform
 @Index('connections_by_system', ['system', 'id'])
 @Index('connections_due', ['nextDueAt'], { where: 'next_due_at IS NOT NULL' })
 @Index('connections_unscheduled', ['id'], { where: "next_due_at IS NULL AND frequency <> 'manually'" })
-// Counts read this index alone: its condition is theirs.
+// Counts read only this index: it has the same condition.
 @Index('connections_by_health', ['health', 'id'], { where: 'deleted_at IS NULL' })
 @Index('connections_by_alias', ['alias', 'id'], { where: 'deleted_at IS NULL' })
 @Index('connections_by_since', ['healthSince', 'id'])

@@ -143,7 +143,7 @@ export class HealthRepository {
     return new Map(rows.map(({ id, result_message }) => [id, result_message]));
   }
 
-  /** Has the connections evaluated whose cause was found by older rules. */
+  /** Marks connections for evaluation whose cause was found by older rules. */
   async judgeOldCauses(unit: UnitOfWork): Promise<void> {
     await unit.rows(
       sql`UPDATE connections SET judge_at = 0

@@ -9,7 +9,7 @@ import { SystemChangesRepository, type SystemChange } from './system-changes.rep
 
 const INTERVAL_MILLISECONDS = 60_000;
 
-/** Has the jobs of connections follow to another project, and their counts by day to another system; resumes after a restart. */
+/** Moves jobs to the new project of their connection, and counts by day to its new system, in the background; resumes after a restart. */
 @Injectable()
 export class Moves implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Moves');

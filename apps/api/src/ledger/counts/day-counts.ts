@@ -39,7 +39,7 @@ export class DayCounts implements OnModuleInit, JobChangeHandler {
     return this.feed.lock(unit);
   }
 
-  /** Counts jobs of a connection under another system, which this transaction tells `groups` of. */
+  /** Counts jobs of a connection under another system, which this transaction reports to `groups`. */
   async move(unit: UnitOfWork, jobs: JobRange, from: RunGroup, system: string): Promise<void> {
     const counted = await this.counts.counted(unit, jobs);
     await this.counts.add(unit, [

@@ -59,12 +59,12 @@ export class EventFeed implements OnApplicationBootstrap, OnModuleDestroy {
     );
   }
 
-  /** Whether a stream would be told of output. */
+  /** Whether there is a stream that events of output would be sent to. */
   get isWatched(): boolean {
     return this.live.size > 0;
   }
 
-  /** Tells the live streams which runs have new output. */
+  /** Informs the live streams of runs with new output. */
   async sendOutput(changes: readonly OutputEvent[]): Promise<void> {
     if (changes.length > 0 && this.isWatched) await this.dispatcher.dispatchOutput([...this.live], changes);
   }

@@ -247,7 +247,7 @@ export async function finishSelected(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** What stays of a lease: 52 bits of its hash. They tell a repetition from another lease. */
+/** What remains of a lease: 52 bits of its hash, which distinguish a repetition from another lease. */
 export function endedLease(hash: string): number {
   return Number.parseInt(hash.slice(0, 13), 16);
 }

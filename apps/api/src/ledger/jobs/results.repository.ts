@@ -30,7 +30,7 @@ export class ResultsRepository {
 
   /**
    * Writes a result; returns undefined when the caller does not see the connection, or it is not in the scope. On PostgreSQL, those
-   * that arrive together with the same rights share a statement; what that leaves out is written by itself.
+   * that arrive together with the same rights share a statement; what that leaves out is written separately.
    */
   async record(result: NewResult): Promise<Recorded | undefined> {
     const together =

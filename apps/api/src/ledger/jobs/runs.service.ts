@@ -125,7 +125,7 @@ export class RunsService {
 
   /**
    * Finishes a run in one statement, on PostgreSQL, together with those whose finish arrives meanwhile with the same rights.
-   * @returns false when it did nothing: the transaction of `finish` then tells why
+   * @returns false when it did nothing: the transaction of `finish` then finds out why
    */
   private async finishAtOnce(run: RunOf, draft: Draft<FinishInput>): Promise<boolean> {
     if (this.database.dialect !== 'postgres' || !draft.isValid) return false;

@@ -16,7 +16,7 @@ export interface OutputEnd {
   readonly received: number;
   /** Where the last chunk begins; it ends with the output. */
   readonly start: number;
-  /** The last bytes that can be a part of a secret that goes on, masked. */
+  /** The last bytes that can be the beginning of a secret, masked. */
   readonly tail: Buffer;
 }
 

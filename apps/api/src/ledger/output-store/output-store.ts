@@ -61,7 +61,7 @@ export async function sizes(reader: Reader, before: Micros): Promise<OutputSize[
 }
 
 /**
- * Deletes output that was last written before a time, except that of runs that go on: it would not continue at its offset. Returns
+ * Deletes output that was last written before a time, except that of current runs: it would not continue at its offset. Returns
  * whether some may be left.
  */
 export async function deleteSomeBefore(unit: UnitOfWork, before: Micros): Promise<boolean> {

@@ -25,7 +25,7 @@ export class OutputFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private polledAt = -Infinity;
   /** Where the next poll begins; undefined while nobody listens. */
   private since: number | undefined;
-  /** When the output of each run was written that was told since. */
+  /** When the output of each run was written that has been announced since. */
   private told = new Map<number, number>();
 
   constructor(

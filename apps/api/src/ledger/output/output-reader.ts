@@ -80,7 +80,7 @@ function fromCharacter(bytes: Buffer, place: number): Buffer {
   return bytes.subarray(at);
 }
 
-/** An agent that ends a run has sent its output before. One that is told of the end, such as of a cancelled run, sends the rest then. */
+/** An agent that ends a run has sent its output before. After an end that it did not decide, as of a cancelled run, it sends the rest. */
 function hasEnded(run: ReadableRun, attempt: number, now: number): boolean {
   if (attempt < run.attempt) return true;
   if (run.ready === 0) return false;

@@ -15,7 +15,7 @@ import { OutputService } from './output.service.js';
 import { OutputStreams } from './output-streams.js';
 import { outputControllerOf } from './output.controller.js';
 
-/** The output of runs: appended while they go on, read, followed, and deleted when it is old or too much. */
+/** The output of runs: appended while they run, read, followed, and deleted when it is old or too much. */
 @Module({})
 export class OutputModule {
   static forRoot({ outputDays, outputBytes }: Environment): DynamicModule {

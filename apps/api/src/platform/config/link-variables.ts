@@ -4,7 +4,7 @@ const LINK_URL = /^(tcp|udp|sctp):\/\//;
 
 /**
  * Whether Kubernetes set this variable, for a Service of the same namespace: for one named `syncledger` the names begin
- * like those of settings. `NAME_PORT` may be a setting, too, which only its value tells.
+ * like those of settings. `NAME_PORT` may also be a setting: only its value shows which.
  */
 export function isLinkVariable(name: string, value: string | undefined): boolean {
   return LINK_NAME.test(name) || (/._PORT$/.test(name) && LINK_URL.test(value ?? ''));

@@ -27,7 +27,7 @@ type Source = Readonly<Record<string, string | undefined>>;
 
 const NO_SETTING = ' is not a setting.';
 
-/** Every variable whose name begins like this is ours. */
+/** Variables with this prefix must be settings. */
 const PREFIX = 'SYNCLEDGER';
 
 /**

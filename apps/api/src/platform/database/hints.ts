@@ -7,7 +7,7 @@ export class Hints {
   /** Channels with a recent hint, and whether another one is pending. */
   private readonly gathering = new Map<string, { timer: NodeJS.Timeout; more: boolean }>();
 
-  /** @param send tells other processes; rate limited like the listeners */
+  /** @param send notifies other processes; rate limited like the listeners */
   constructor(private readonly send: (channel: string) => void = () => undefined) {}
 
   /** Sends a hint: the first immediately, later ones within the interval as one, at its end. */

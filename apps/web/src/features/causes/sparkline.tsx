@@ -2,7 +2,7 @@ import { changeText, describeSeries } from './series-text.js';
 
 const SIZE = { width: 84, height: 24, bar: 5, step: 6 } as const;
 
-/** Bars of a small series of days; their heights tell what their text tells, too. */
+/** Bars of a small series of days; their text says the same as their heights. */
 export function Sparkline({ values }: { values: readonly number[] }) {
   const last = values.at(-1) ?? 0;
   const most = Math.max(1, ...values);

@@ -31,7 +31,7 @@ export class JobCount {
   }
 
   /**
-   * Whether a list reads much of the history, as far as that is known in advance; undefined where its count tells. No index helps a
+   * Whether a list reads much of the history, as far as that is known in advance; undefined where only its count shows it. No index helps a
    * scan, nor does one combine a range with a connection, project or user.
    */
   async isSlow(selection: JobSelection): Promise<boolean | undefined> {

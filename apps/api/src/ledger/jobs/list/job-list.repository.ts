@@ -44,7 +44,7 @@ export class JobListRepository {
   async list(scope: JobScope, query: JobListQuery, caller: Caller, request: ListRequest): Promise<List> {
     const { dialect } = this.database;
     const isByTime = query.ordering?.endsWith('last_run') ?? false;
-    // To skip rows for a page by number, an index is enough, unless each row's connection must be looked at.
+    // To skip rows for a page by number, an index is enough, unless each row's connection must be read.
     const hasDeleted = (query.page ?? 1) === 1 || (await this.hasDeleted());
     const filters = givenFilters(this.filters, query, dialect);
     const moving = isByProject(scope, filters, caller) ? await this.moving() : undefined;

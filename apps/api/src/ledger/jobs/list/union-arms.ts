@@ -24,7 +24,7 @@ export interface IndexPrefix extends Bound {
   readonly column: string;
 }
 
-/** A part of a list that is read by itself. */
+/** A part of a list that is read separately. */
 export interface UnionArm {
   readonly prefix: readonly IndexPrefix[];
   /** The index to read: the columns of the prefix, then the id. Null: the table itself. */
@@ -38,7 +38,7 @@ export interface UnionArm {
 }
 
 /**
- * Reads a list as a union of disjoint arms: each is read in order by itself, and the results are merged. Without arms the list is
+ * Reads a list as a union of disjoint arms: each is read in order, and the results are merged. Without arms the list is
  * read in one piece.
  */
 export class UnionOfArms implements RowSource {

@@ -38,7 +38,7 @@ export interface Copied {
 
 /**
  * Copies all rows to an empty database of the same schema, compares both, and marks the source as moved. When it was
- * interrupted, at any moment, the next call goes on.
+ * interrupted, at any moment, the next call continues it.
  * @param to describes the target, without credentials
  * @throws CopyRefused
  */

@@ -65,7 +65,7 @@ export interface CopyEnd {
   begin(copy: string, tables: readonly CopiedTable[]): Promise<CopyState>;
   /** Inserts rows and records the state in one transaction. */
   insert(table: CopiedTable, rows: readonly CopiedRow[], state: CopyState): Promise<void>;
-  /** Restores triggers, sets the ids to go on from, and removes the state, in one transaction; then gathers statistics. */
+  /** Restores triggers, sets the last ids, and removes the state, in one transaction; then gathers statistics. */
   finish(lastIds: ReadonlyMap<string, number>, state: CopyState): Promise<void>;
   close(): Promise<void>;
 }

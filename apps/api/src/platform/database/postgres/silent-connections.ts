@@ -145,7 +145,7 @@ export class SilentConnections {
         [clients.map(({ serverProcess }) => serverProcess ?? 0)],
       );
       const [row] = rows;
-      // A pooler makes up ids of processes, so nothing can be told through it.
+      // A pooler makes up ids of processes, so this cannot be found out through it.
       return row?.own === client.serverProcess ? new Set(row?.executing) : undefined;
     } finally {
       void client.end().catch(() => undefined);

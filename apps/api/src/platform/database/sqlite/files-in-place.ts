@@ -28,7 +28,7 @@ function moved(suffix: string): string {
   return `The SQLite ${what} was moved, deleted or replaced while the database is open. Put it back, or stop the server; then run \`db check\`.`;
 }
 
-/** By which SQLite itself tells files apart; a stat takes microseconds, and blocks less than the commit that follows. */
+/** SQLite itself tells files apart by these; a stat takes microseconds, and blocks less than the commit that follows. */
 function inodeOf(file: string): number | undefined {
   try {
     return statSync(file).ino;

@@ -14,7 +14,7 @@ export class ImportPosition {
     this.name = `import/${kind}/${host}`;
   }
 
-  /** Query of the page to go on with; undefined before the first import. */
+  /** Query of the next page; undefined before the first import. */
   async read(): Promise<string | undefined> {
     const row = await this.database.first<{ value: string }>(sql`SELECT value FROM settings WHERE name = ${this.name}`);
     return row?.value;

@@ -10,8 +10,8 @@ export type Sort = (typeof sorts)[number];
 /** `unfinished`: a job that has not finished at the source, and is imported by a later run. */
 export type Fate = 'created' | 'known' | 'refused' | 'unfinished';
 
-/** Refusals that are told one by one. */
-const MAX_TOLD = 20;
+/** Maximum number of refusals that are printed one by one. */
+const MAX_PRINTED_REFUSALS = 20;
 
 /** Counts the objects of an import by their fates. */
 export class SdeOutcome {
@@ -34,7 +34,7 @@ export class SdeOutcome {
 
   refuse(sort: Sort, name: string, why: string): void {
     this.add(sort, 'refused');
-    if (this.refusals.length < MAX_TOLD) this.refusals.push(`${sort}: ${JSON.stringify(name)}: ${why}`);
+    if (this.refusals.length < MAX_PRINTED_REFUSALS) this.refusals.push(`${sort}: ${JSON.stringify(name)}: ${why}`);
   }
 
   /** Counts an object as created, or as refused when the ledger refuses it; any other error ends the import. */

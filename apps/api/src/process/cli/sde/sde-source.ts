@@ -18,9 +18,9 @@ const TLS = /^(ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_S
 /** A page of a list. */
 export interface SourcePage {
   readonly results: readonly JsonObject[];
-  /** Length of the whole list, if the server tells. */
+  /** Length of the whole list, if the server reports it. */
   readonly count: number | undefined;
-  /** Query of this page: where a later run goes on. */
+  /** Query of this page: where a later run continues. */
   readonly query: string;
 }
 

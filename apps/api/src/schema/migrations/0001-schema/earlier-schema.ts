@@ -97,7 +97,7 @@ function columnsStatement(dialect: Dialect, table: string): string {
         WHERE table_schema = current_schema() AND table_name = '${table}'`;
 }
 
-/** Has the planner of PostgreSQL know the new tables. SQLite needs no statistics here. */
+/** Gathers the planner's statistics of the new tables on PostgreSQL. SQLite needs no statistics here. */
 export async function analyze(runner: QueryRunner, dialect: Dialect, tables: readonly Table[]): Promise<void> {
   if (dialect === 'postgres' && tables.length > 0)
     await runner.query(`ANALYZE ${tables.map(({ name }) => name).join(', ')}`);

@@ -10,7 +10,7 @@ import { ErrorAlert } from '../../../components/states.js';
 import { OutputView } from './output-view.js';
 import { useOutput, type Output } from './use-output.js';
 
-/** The output of a run that an agent executed, while it goes on and afterwards. */
+/** The output of a run that an agent executed, while it runs and afterwards. */
 export function RunOutput({ run, kind }: { run: Job; kind: Kind }) {
   const newest = Math.max(run.attempt ?? 1, 1);
   const [chosen, setChosen] = useState<number>();
