@@ -6,7 +6,7 @@ import { ConfigurationError, processRemoteConfig, processRemoteServer, type Remo
 import { listConnections, listUnhealthy, type ConnectionFilters } from '../remote/connections.js';
 import { EXEC_FAILED, execute } from '../remote/exec.js';
 import { logIn, logOut } from '../remote/login.js';
-import { tell } from '../remote/print.js';
+import { printMessage } from '../remote/print.js';
 import { RemoteLedger } from '../remote/remote-ledger.js';
 import { cancelRun, listRuns, showRun, startRun, type RunFilters } from '../remote/runs.js';
 import { watchRun } from '../remote/watch.js';
@@ -97,7 +97,7 @@ function addExec(program: Command, end: End): void {
       end(await execute(processRemoteConfig(options), { ...options, command }));
     } catch (error) {
       const isExplained = [ConfigurationError, TransientError, RejectedError].some((type) => error instanceof type);
-      tell(isExplained ? (error as Error).message : String(error));
+      printMessage(isExplained ? (error as Error).message : String(error));
       end(EXEC_FAILED);
     }
   });
@@ -143,7 +143,7 @@ async function ended(end: End, act: () => Promise<number>): Promise<void> {
     end(await act());
   } catch (error) {
     if (error instanceof RejectedError || error instanceof TransientError) {
-      tell(error.message);
+      printMessage(error.message);
       const isOut = error instanceof TransientError && ![401, 403].includes(error.status ?? 0);
       end(isOut ? EXIT.undelivered : EXIT.runFailed);
     } else throw error;

@@ -27,7 +27,7 @@ import type { RunOutcome, StopReason } from '../runner/runner.js';
 import { secretValues } from '../runner/secret-values.js';
 import { lockSpool } from '../spool/spool-lock.js';
 import { runKey, Spool } from '../spool/spool.js';
-import { tell } from './print.js';
+import { printMessage } from './print.js';
 import { RemoteLedger, type WithKind } from './remote-ledger.js';
 
 /** Prefix of the temporary folders of `exec`. */
@@ -84,7 +84,7 @@ async function cleanUpKilled(): Promise<void> {
       await new Spool(path.join(folder, SPOOL)).assertSafe();
       const unlock = await lockSpool(path.join(folder, SPOOL));
       const left = (await RunFolder.cleanUp(runs)).flatMap((run) => run.left);
-      if (left.length > 0) tell(`Processes of a killed run could not be ended: ${left.join(', ')}.`);
+      if (left.length > 0) printMessage(`Processes of a killed run could not be ended: ${left.join(', ')}.`);
       else await rm(folder, { recursive: true, force: true });
       unlock();
     } catch (error) {
@@ -130,7 +130,7 @@ class Execution {
   /** @returns the exit status of the process */
   async carryOut(command: readonly string[]): Promise<number> {
     const { outputs } = this.deps;
-    tell(`Run ${String(this.job.id)} has started.`);
+    printMessage(`Run ${String(this.job.id)} has started.`);
     onStopSignals(
       () => {
         this.isInterrupted = true;
@@ -140,7 +140,7 @@ class Execution {
     );
     const outcome = await this.runRenewed(command);
     if (this.stop.signal.aborted && !this.isInterrupted) {
-      tell(`The ledger ended the run (${String(this.stop.signal.reason)}).`);
+      printMessage(`The ledger ended the run (${String(this.stop.signal.reason)}).`);
       await outputs.drain(MAX_DRAIN);
       return EXEC_FAILED;
     }
@@ -207,7 +207,7 @@ class Execution {
     });
     await delivery.drain(MAX_DRAIN);
     await outputs.drain(MAX_DRAIN);
-    if (!succeeded) tell(message.slice(message.lastIndexOf('\n') + 1));
+    if (!succeeded) printMessage(message.slice(message.lastIndexOf('\n') + 1));
     if (this.isInterrupted) return EXIT.killed;
     if (isTimeout) return TIMED_OUT;
     const isReported = delivery.rejected === 0 && (await delivery.countSpooled()) === 0;
@@ -219,10 +219,10 @@ class Execution {
 const reporter: Reporter = {
   info: () => undefined,
   warn: (message, fields) => {
-    tell(`${message} ${String(fields?.['error'] ?? '')}`);
+    printMessage(`${message} ${String(fields?.['error'] ?? '')}`);
   },
   error: (message, fields) => {
-    tell(`${message} ${String(fields?.['error'] ?? '')}`);
+    printMessage(`${message} ${String(fields?.['error'] ?? '')}`);
   },
   output: () => undefined,
   status: () => undefined,

@@ -1,7 +1,7 @@
 import type { Job } from '@syncledger/client';
 
 import { RejectedError } from '../agent/errors.js';
-import { printLine, printText, tell } from './print.js';
+import { printLine, printText, printMessage } from './print.js';
 import type { RemoteLedger, WithKind } from './remote-ledger.js';
 
 /** Prints the output of a run on standard output while it runs, by whole lines. */
@@ -24,7 +24,7 @@ export class OutputPrinter {
       if (!(error instanceof RejectedError) || error.status !== 404) throw error;
       // The run itself was just read.
       this.isSupported = false;
-      tell('The server is too old to show output while a run goes on; its message follows when it has ended.');
+      printMessage('The server is too old to show output while a run goes on; its message follows when it has ended.');
     }
   }
 

@@ -8,7 +8,7 @@ export function printLine(text: string): void {
 }
 
 /** Messages go to standard error, so that standard output has results only. */
-export function tell(text: string): void {
+export function printMessage(text: string): void {
   process.stderr.write(`${printable(text)}\n`);
 }
 

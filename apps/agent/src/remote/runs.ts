@@ -2,7 +2,7 @@ import type { Job } from '@syncledger/client';
 import { field, type Column } from '@syncledger/domain/terminal';
 
 import { EXIT } from '../agent/agent.js';
-import { printLine, printList, printObject, printText, tell } from './print.js';
+import { printLine, printList, printObject, printText, printMessage } from './print.js';
 import type { RemoteLedger, WithKind } from './remote-ledger.js';
 import { progressOf, shortTime, stateOf } from './run-text.js';
 import { watchRun } from './watch.js';
@@ -71,7 +71,7 @@ export async function startRun(
 ): Promise<number> {
   const job = await ledger.submit(await ledger.connection(connection));
   if (watch) {
-    tell(`Run ${String(job.id)} is queued.`);
+    printMessage(`Run ${String(job.id)} is queued.`);
     return watchRun(ledger, job.id, json);
   }
   printJob(job, json, 'is queued');

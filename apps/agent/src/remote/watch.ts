@@ -5,7 +5,7 @@ import type { Job } from '@syncledger/client';
 import { EXIT } from '../agent/agent.js';
 import { TransientError } from '../agent/errors.js';
 import { OutputPrinter } from './output-printer.js';
-import { printObject, tell } from './print.js';
+import { printObject, printMessage } from './print.js';
 import type { RemoteLedger, WithKind } from './remote-ledger.js';
 import { progressOf, stateOf } from './run-text.js';
 
@@ -46,12 +46,12 @@ function show(job: WithKind<Job>, json: boolean): void {
     printObject(job, [], true);
     return;
   }
-  tell(`Run ${String(job.id)}: ${[stateOf(job), progressOf(job)].filter(Boolean).join(', ')}`);
+  printMessage(`Run ${String(job.id)}: ${[stateOf(job), progressOf(job)].filter(Boolean).join(', ')}`);
 }
 
 /** An outage of the server does not end the run. */
 function reportOutage(error: unknown): undefined {
   const isRefused = error instanceof TransientError && [401, 403].includes(error.status ?? 0);
   if (!(error instanceof TransientError) || isRefused) throw error;
-  tell(`${error.message}; retrying`);
+  printMessage(`${error.message}; retrying`);
 }

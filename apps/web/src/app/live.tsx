@@ -91,7 +91,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
           processor.add(message.event);
           break;
         case 'output':
-          processor.tellOutput(message.output);
+          processor.dispatchOutput(message.output);
           break;
         case 'position':
           // Changes between the first load and the first position have no event. Later ones do.
@@ -139,7 +139,7 @@ class EventProcessor {
     private readonly listeners: Listeners,
   ) {}
 
-  tellOutput(event: OutputEvent): void {
+  dispatchOutput(event: OutputEvent): void {
     for (const call of this.listeners.output) call(event);
   }
 

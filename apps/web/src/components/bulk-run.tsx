@@ -30,9 +30,9 @@ export function useCanRunAny(kinds: readonly Kind[]): boolean {
 
 /**
  * Queues runs of many connections, after a confirmation that says how many.
- * @param tell receives the result as a text
+ * @param notify receives the result as a text
  */
-export function useBulkRun(tell: (text: string, isFailure: boolean) => void) {
+export function useBulkRun(notify: (text: string, isFailure: boolean) => void) {
   const session = useSession();
   const queryClient = useQueryClient();
   const canRun = useRunnable();
@@ -41,7 +41,7 @@ export function useBulkRun(tell: (text: string, isFailure: boolean) => void) {
   const start = (targets: readonly RunTarget[]) => {
     const ids = targets.filter(canRun).map(({ id }) => id);
     if (ids.length === 0) {
-      tell(noneText(targets.length), true);
+      notify(noneText(targets.length), true);
       return;
     }
     load();
@@ -52,7 +52,7 @@ export function useBulkRun(tell: (text: string, isFailure: boolean) => void) {
       color: 'blue',
       run: async () => {
         const { queued, refused } = await runConnections(session, ids);
-        tell(resultText(queued, refused), queued === 0);
+        notify(resultText(queued, refused), queued === 0);
         void queryClient.invalidateQueries({ queryKey: ['connections'] });
       },
     });

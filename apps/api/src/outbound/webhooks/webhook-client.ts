@@ -52,7 +52,7 @@ export class WebhookClient {
       const { hostname } = new URL(url);
       return await this.names.during(hostname, owner, async () => outcomeOf(await request(url, options)));
     } catch (error) {
-      return withoutAnswer(this.sayingWhy(error));
+      return withoutResponse(this.sayingWhy(error));
     }
   }
 
@@ -82,7 +82,7 @@ const CONNECTION = /^(ECONN|EHOST|ENET|EPIPE|EADDR|EACCES)/;
 export const STOPPED = 'The server was stopped during the attempt.';
 
 /** The result of an attempt without a response. */
-export function withoutAnswer(error: string): Outcome {
+export function withoutResponse(error: string): Outcome {
   return { status: undefined, answer: undefined, error, retryAfter: undefined };
 }
 

@@ -5,7 +5,7 @@ import { Database } from '../../platform/database/index.js';
 import { DeliveryResultsRepository, type NextState } from './delivery-results.repository.js';
 import { MessagesRepository, type Message } from './messages.repository.js';
 import { OutboxRepository, type ClaimedDelivery, type Recipient } from './outbox.repository.js';
-import { STOPPED, withoutAnswer, type Outcome } from './webhook-client.js';
+import { STOPPED, withoutResponse, type Outcome } from './webhook-client.js';
 import { WebhookSigner } from './webhook-signer.js';
 
 const GONE = 410;
@@ -32,7 +32,7 @@ export class WebhookDeliveryWorker {
     const message = await this.messageFor(delivery, recipient);
     if ('dropped' in message) {
       await this.database.write((unit) =>
-        this.deliveryResults.end(unit, delivery, withoutAnswer(message.dropped), { state: 'dropped' }),
+        this.deliveryResults.end(unit, delivery, withoutResponse(message.dropped), { state: 'dropped' }),
       );
       this.results.dropped += 1;
       return;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { DecryptionError } from '../../platform/secrets/index.js';
 import type { ClaimedDelivery, Recipient } from './outbox.repository.js';
-import { WebhookClient, withoutAnswer, type Outcome } from './webhook-client.js';
+import { WebhookClient, withoutResponse, type Outcome } from './webhook-client.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 
 @Injectable()
@@ -20,7 +20,7 @@ export class WebhookSigner {
       return await this.client.post({ url, headers, body, owner });
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
-      return withoutAnswer('The webhook’s secret cannot be decrypted. Create a new one.');
+      return withoutResponse('The webhook’s secret cannot be decrypted. Create a new one.');
     }
   }
 }

@@ -11,10 +11,10 @@ export class Hints {
   constructor(private readonly send: (channel: string) => void = () => undefined) {}
 
   /** Sends a hint: the first immediately, later ones within the interval as one, at its end. */
-  give(channel: string): void {
+  notify(channel: string): void {
     const gathered = this.gathering.get(channel);
     if (gathered) gathered.more = true;
-    else this.giveNow(channel);
+    else this.notifyNow(channel);
   }
 
   /** Listens to a channel; returns a function that stops it. */
@@ -27,7 +27,7 @@ export class Hints {
   }
 
   /** Calls the listeners of one channel in this process, or of all. */
-  tell(channel?: string): void {
+  callListeners(channel?: string): void {
     for (const [name, all] of this.listeners) {
       if (channel === undefined || name === channel) for (const onHint of all) onHint();
     }
@@ -40,14 +40,14 @@ export class Hints {
     this.listeners.clear();
   }
 
-  private giveNow(channel: string): void {
+  private notifyNow(channel: string): void {
     const timer = setTimeout(() => {
       const more = this.gathering.get(channel)?.more ?? false;
       this.gathering.delete(channel);
-      if (more) this.giveNow(channel);
+      if (more) this.notifyNow(channel);
     }, GATHER_MILLISECONDS).unref();
     this.gathering.set(channel, { timer, more: false });
-    this.tell(channel);
+    this.callListeners(channel);
     this.send(channel);
   }
 }

@@ -54,7 +54,7 @@ export class KeyFile {
 
   /** The keys of the file, always up to date. */
   keyring(): Keyring {
-    this.seen = this.look();
+    this.seen = this.fileVersion();
     return new Keyring(this.parse(), () => this.newer());
   }
 
@@ -69,7 +69,7 @@ export class KeyFile {
   }
 
   private newer(): Keys | undefined {
-    const now = this.look();
+    const now = this.fileVersion();
     if (now === this.seen) return undefined;
     this.seen = now;
     try {
@@ -83,7 +83,8 @@ export class KeyFile {
     }
   }
 
-  private look(): string | undefined {
+  /** Changes when the file is replaced or written. */
+  private fileVersion(): string | undefined {
     const stat = statSync(this.file, { bigint: true, throwIfNoEntry: false });
     return stat && `${stat.ino} ${stat.size} ${stat.mtimeNs}`;
   }

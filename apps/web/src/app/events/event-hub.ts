@@ -65,18 +65,18 @@ export class EventHub {
       ...(lastEventId !== undefined && { lastEventId }),
       onEvent: (event) => this.add(event),
       // Not kept: a tab that was hidden reads the output anyway.
-      onOutput: (output) => this.tellAll({ type: 'output', output }),
+      onOutput: (output) => this.broadcast({ type: 'output', output }),
       onPosition: (id) => this.reach(id),
       onReset: (id) => this.reset(id),
       onLost: () => {
         this.isLive = false;
-        this.tellAll({ type: 'lost' });
+        this.broadcast({ type: 'lost' });
       },
     };
     this.read(server, reader).catch((error: unknown) => {
       if (this.stream !== stream) return;
       this.close();
-      this.tellAll({ type: error instanceof EventsRefusedError ? 'refused' : 'lost' });
+      this.broadcast({ type: error instanceof EventsRefusedError ? 'refused' : 'lost' });
     });
   }
 
@@ -115,7 +115,7 @@ export class EventHub {
   private reset(id: number): void {
     this.last = this.since = id;
     this.recent.length = 0;
-    this.tellAll({ type: 'reset', id });
+    this.broadcast({ type: 'reset', id });
     for (const subscriber of this.subscribers.values()) subscriber.isCurrent = true;
   }
 
@@ -130,7 +130,7 @@ export class EventHub {
     sink({ type: 'position', id: last });
   }
 
-  private tellAll(message: HubMessage): void {
+  private broadcast(message: HubMessage): void {
     for (const sink of this.subscribers.keys()) sink(message);
   }
 }

@@ -10,11 +10,11 @@ interface AcknowledgeDialogProps {
   /** Empty while the dialog is closed. */
   readonly rows: readonly Row[];
   readonly onClose: () => void;
-  readonly tell: (text: string, isFailure: boolean) => void;
+  readonly notify: (text: string, isFailure: boolean) => void;
 }
 
 /** Acknowledges or mutes several connections with one note. */
-export function AcknowledgeDialog({ rows, onClose, tell }: AcknowledgeDialogProps) {
+export function AcknowledgeDialog({ rows, onClose, notify }: AcknowledgeDialogProps) {
   const session = useSession();
   const troubled = rows.filter(({ health }) => isInTrouble(health));
   return (
@@ -31,7 +31,7 @@ export function AcknowledgeDialog({ rows, onClose, tell }: AcknowledgeDialogProp
             ...refused,
             ...(leftOut > 0 ? [['neither failing nor late', leftOut] as const] : []),
           ]);
-          tell(acknowledgedText(done, input.until !== undefined, reasons), done === 0);
+          notify(acknowledgedText(done, input.until !== undefined, reasons), done === 0);
         }}
       />
     </Dialog>

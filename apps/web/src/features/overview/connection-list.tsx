@@ -49,7 +49,7 @@ export function ConnectionList({ list, setOrder, count, headerHeight }: Connecti
   const body = useRef<HTMLDivElement>(null);
   const { isOutOfOrder, sort, sortWhenIdle } = useLiveRows(body, list);
   const { run, notification, notify, dismiss } = useRunNow();
-  const shared = { body, height: useRowHeight(), contextOf: useRowContext(), sortWhenIdle, run, tell: notify };
+  const shared = { body, height: useRowHeight(), contextOf: useRowContext(), sortWhenIdle, run, notify };
   return (
     <>
       <OrderChanged isShown={isOutOfOrder} sort={sort} />
@@ -68,11 +68,11 @@ interface RowsProps extends Omit<ConnectionListProps, 'setOrder'> {
   readonly contextOf: ReturnType<typeof useRowContext>;
   readonly sortWhenIdle: () => void;
   readonly run: (row: Row) => void;
-  readonly tell: (text: string, isFailure: boolean) => void;
+  readonly notify: (text: string, isFailure: boolean) => void;
 }
 
 /** Everything that re-renders on scrolling. */
-function Rows({ list, count, headerHeight, body, height, contextOf, sortWhenIdle, run, tell }: RowsProps) {
+function Rows({ list, count, headerHeight, body, height, contextOf, sortWhenIdle, run, notify }: RowsProps) {
   const focus = useFocusedRow();
   const [focused] = focus;
   const { start, end, rendered, scrollTo } = useVisibleRows(body, { count, height, headerHeight, focused });
@@ -106,7 +106,7 @@ function Rows({ list, count, headerHeight, body, height, contextOf, sortWhenIdle
       </div>
       {isPrinting && <PrintedPart printed={shown.length} count={count} />}
       {tooltip}
-      <SelectionBar selection={selection} tell={tell} />
+      <SelectionBar selection={selection} notify={notify} />
     </>
   );
 }

@@ -9,20 +9,20 @@ import type { Selection } from './use-selection.js';
 
 interface SelectionBarProps {
   readonly selection: Selection;
-  readonly tell: (text: string, isFailure: boolean) => void;
+  readonly notify: (text: string, isFailure: boolean) => void;
 }
 
 const loadDialog = async () => (await import('./acknowledge-dialog.js')).AcknowledgeDialog;
 
 /** What can be done with the selected rows. */
-export function SelectionBar({ selection: { rows, clear }, tell }: SelectionBarProps) {
+export function SelectionBar({ selection: { rows, clear }, notify }: SelectionBarProps) {
   const { canWrite } = usePermissions();
   const canRun = useRunnable();
   const [chosen, setChosen] = useState<readonly Row[]>([]);
   const [AcknowledgeDialog, load] = useLazyComponent(loadDialog);
   const finish = (text: string, isFailure: boolean) => {
     if (!isFailure) clear();
-    tell(text, isFailure);
+    notify(text, isFailure);
   };
   const { start, dialog } = useBulkRun(finish);
   const runnable = [...rows.values()].filter(canRun);
@@ -54,7 +54,7 @@ export function SelectionBar({ selection: { rows, clear }, tell }: SelectionBarP
         </div>
       )}
       {dialog}
-      {AcknowledgeDialog && <AcknowledgeDialog rows={chosen} onClose={() => setChosen([])} tell={finish} />}
+      {AcknowledgeDialog && <AcknowledgeDialog rows={chosen} onClose={() => setChosen([])} notify={finish} />}
     </>
   );
 }

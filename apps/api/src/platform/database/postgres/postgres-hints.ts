@@ -38,7 +38,7 @@ export class PostgresHints {
 
   /** See `Database.notify`. */
   notify(channel: string): void {
-    if (!this.closing.signal.aborted) this.hints.give(channel);
+    if (!this.closing.signal.aborted) this.hints.notify(channel);
   }
 
   /** See `Database.listen`. */
@@ -81,7 +81,7 @@ export class PostgresHints {
     client.on('error', () => void client.end().catch(() => undefined));
     client.on('notification', ({ payload = '' }) => {
       const [from, channel] = payload.split(' ', 2);
-      if (from !== this.me) this.hints.tell(channel);
+      if (from !== this.me) this.hints.callListeners(channel);
     });
     try {
       await client.connect();
@@ -91,7 +91,7 @@ export class PostgresHints {
       throw error;
     }
     onListening();
-    this.hints.tell();
+    this.hints.callListeners();
     const check = setInterval(() => {
       client.query('SELECT 1').catch(() => {
         client.destroy();

@@ -50,7 +50,7 @@ export class PostgresSlowReads implements SlowReads {
       try {
         return await reader.until(signal, work);
       } finally {
-        await reader.giveBack();
+        await reader.release();
       }
     });
   }
@@ -105,7 +105,7 @@ class CancellableReader implements Reader {
   }
 
   /** A connection with a cancelled statement is not reused: the cancellation may still be on its way. */
-  async giveBack(): Promise<void> {
+  async release(): Promise<void> {
     await this.cancelled?.done;
     this.client.off('error', ignore);
     this.client.release(this.cancelled !== undefined);

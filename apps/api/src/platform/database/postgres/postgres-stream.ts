@@ -17,7 +17,7 @@ export async function postgresSource<R>(pool: Pool, others: Pool, query: Sql): P
     await connection.rows('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL cursor_tuple_fraction = 1');
     await connection.rows(`DECLARE list NO SCROLL CURSOR FOR ${query.text}`, query.values);
   } catch (error) {
-    await connection.giveBack(error as Error);
+    await connection.release(error as Error);
     throw error;
   }
   return {
@@ -29,9 +29,9 @@ export async function postgresSource<R>(pool: Pool, others: Pool, query: Sql): P
     close: async () => {
       try {
         await connection.rows('ROLLBACK');
-        await connection.giveBack();
+        await connection.release();
       } catch (error) {
-        await connection.giveBack(error as Error);
+        await connection.release(error as Error);
       }
     },
   };
@@ -68,7 +68,7 @@ class StreamConnection {
   }
 
   /** @param error why the connection must not be reused, if so */
-  async giveBack(error?: Error): Promise<void> {
+  async release(error?: Error): Promise<void> {
     // A pending cancellation must not hit the next user of the connection.
     await this.cancelled;
     this.client.off('error', ignore);

@@ -123,7 +123,7 @@ class SqliteDatabase extends Database {
   }
 
   notify(channel: string): void {
-    if (!this.closed) this.hints.give(channel);
+    if (!this.closed) this.hints.notify(channel);
   }
 
   listen(channel: string, onHint: () => void): () => void {
