@@ -91,6 +91,13 @@ it('`db compact` returns space to the file system, refuses a database in use, an
     const { before, after } = await cli.json<{ before: number; after: number }>(['db', 'compact']);
     expect(before - after).toBeGreaterThan(900_000);
     expect((await cli.run(['db', 'check'])).code).toBe(0);
+    const file = new BetterSqlite3(path.join(folder, 'syncledger.sqlite'));
+    file.exec(`INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'Later9999999999999')`);
+    file.close();
+    expect(await cli.run(['db', 'compact'])).toMatchObject({
+      code: 3,
+      told: expect.stringContaining('a newer version of Syncledger') as unknown,
+    });
     const { code, out } = await cli.run(['db', 'compact'], { DATABASE_URL: 'postgres://a@127.0.0.1/b' });
     expect([code, out]).toEqual([4, 'vacuumdb --analyze\n']);
   }));

@@ -7,6 +7,7 @@ describe('the command line of the server', () => {
     expect(readCommandLine(['--workers', '4', '--check'])).toMatchObject({ workers: 4, check: true });
     expect(readCommandLine(['--no-migrate', '--workers=64'])).toMatchObject({ workers: 64, migrate: false });
     expect(readCommandLine(['--version'])).toMatchObject({ version: true });
+    expect(readCommandLine(['-V'])).toMatchObject({ version: true });
   });
 
   it.each([

@@ -21,7 +21,7 @@ const options = {
   workers: { type: 'string' },
   migrate: { type: 'boolean', default: true },
   check: { type: 'boolean', default: false },
-  version: { type: 'boolean', default: false },
+  version: { type: 'boolean', short: 'V', default: false },
 } as const;
 
 /**

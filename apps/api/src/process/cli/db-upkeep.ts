@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
-
 import type { Finding } from '@syncledger/domain/terminal';
 import type { Command } from 'commander';
 import { raw } from 'sql-template-tag';
 
 import { FEED_LOCK } from '../../ledger/changes/index.js';
 import { countDifferences, rebuildCounts, rebuildDays } from '../../ledger/counts/index.js';
-import { processEnvironment } from '../../platform/config/index.js';
+import { processEnvironment, type Environment } from '../../platform/config/index.js';
 import type { Database } from '../../platform/database/index.js';
+import { refuseNewerSchema } from '../../schema/index.js';
 import { refuseOtherSchema } from '../open-for-start.js';
 import { checkIntegrity, RESTORE } from './doctor-database.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
@@ -94,7 +93,8 @@ async function checkCounters(database: Database, repair: boolean): Promise<Findi
 }
 
 async function compactDatabase(terminal: Terminal, { json }: CommonOptions): Promise<void> {
-  const { databaseUrl } = processEnvironment();
+  const environment = processEnvironment();
+  const { databaseUrl } = environment;
   if (!databaseUrl.startsWith('sqlite:')) {
     const command = 'vacuumdb --analyze';
     if (json) terminal.json({ command });
@@ -106,11 +106,21 @@ async function compactDatabase(terminal: Terminal, { json }: CommonOptions): Pro
   }
   const { fileOf } = await import('../../platform/database/sqlite/sqlite-database.js');
   const file = fileOf(databaseUrl);
-  if (!existsSync(file)) throw new CommandFailed(`No such database: ${file}.`, exitCodes.unreachable);
+  await refuseUnknown(environment);
   const { compact } = await import('../../platform/database/sqlite/sqlite-compact.js');
   const { before, after } = await compact(file).catch(failedToCompact);
   if (json) terminal.json({ before, after });
   else terminal.print(`Compacted from ${megabytes(before)} to ${megabytes(after)} MiB.`);
+}
+
+/** @throws ConfigurationError when the database is missing, or not of this version or an older one */
+async function refuseUnknown(environment: Environment): Promise<void> {
+  const database = await openPresent(environment);
+  try {
+    await refuseNewerSchema(database);
+  } finally {
+    await database.close();
+  }
 }
 
 async function failedToCompact(cause: unknown): Promise<never> {
