@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { formatTime, type Agent, type ClaimInput, type LeasedJob } from '@syncledger/domain';
+import { formatTime, MICROS_PER_DAY, type Agent, type ClaimInput, type LeasedJob } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 import { nightlyDialects } from '@syncledger/testing';
 
@@ -222,6 +222,14 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
     service().noteClaims([snow]);
     await service().flush();
     expect(await lastClaims()).toEqual([[targetKey(snow), before]]);
+    // A clock that was 400 days ahead is right again.
+    await app.database.writeRows(sql`UPDATE command_claims SET claimed_at = ${before + 400 * MICROS_PER_DAY}`);
+    await app.database.writeRows(sql`UPDATE agents SET last_seen_at = ${before + 400 * MICROS_PER_DAY}`);
+    later(60);
+    await claim({ agent: 'back' });
+    service().noteClaims([snow]);
+    await service().flush();
+    expect(await lastClaims()).toEqual([[targetKey(snow), app.clock.now()]]);
     expect(await app.database.rows(sql`SELECT system FROM command_claims WHERE system = 'Never'`)).toEqual([]);
   });
 

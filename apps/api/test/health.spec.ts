@@ -119,6 +119,23 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     expect(await turnsOf(id)).toEqual(['failing', 'recovered']);
   });
 
+  it('follows the present runs once a clock that was far ahead is right again', async () => {
+    const id = await makeConnection(app, 'alm', project);
+    const post = (succeeded: boolean) => makeJob(app, 'alm', id, { succeeded });
+    await post(true);
+    app.clock.advance(400 * 24 * 3600);
+    await post(false);
+    expect((await read(id)).health.status).toBe('failing');
+    app.clock.advance(-400 * 24 * 3600 + 60);
+    const since = formatTime(app.clock.now());
+    await post(true);
+    expect((await read(id)).health).toMatchObject({ status: 'ok' });
+    await post(false);
+    await post(false);
+    expect((await read(id)).health).toMatchObject({ status: 'failing', since });
+    expect(await turnsOf(id)).toEqual(['failing', 'recovered', 'failing']);
+  });
+
   it('makes a transition once over all replicas, without changing the version of the connection', async () => {
     const ids = [await makeDue(), await makeDue()];
     const tagOf = async () => (await app.call('GET', `connections/alm/${String(ids[0])}/`)).headers['etag'];

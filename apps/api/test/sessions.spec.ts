@@ -223,15 +223,17 @@ describe.each(nightlyDialects)('sessions on %s', (dialect) => {
     const late = await linkFor(app, id);
     app.clock.advance(DAY);
     expect((await open({ code: late })).status).toBe(401);
-    const { results } = await app.ok<{ results: { action: string; user: number }[] }>(
-      'GET',
-      'audit/?object=sign_in_link&page_size=3',
-    );
+    type Entries = { results: { action: string; user: number }[] };
+    const { results } = await app.ok<Entries>('GET', 'audit/?object=sign_in_link&page_size=3');
     expect(results.map(({ action, user }) => [action, user])).toEqual([
       ['create', id],
       ['delete', id],
       ['create', id],
     ]);
+    app.clock.advance(400 * DAY);
+    const [ahead, { cookie }] = [await linkFor(app, id), await signIn(app, await addUser(app))];
+    app.clock.advance(-400 * DAY);
+    expect([(await open({ code: ahead })).status, (await me(cookie)).status]).toEqual([401, 401]);
   });
 
   it('of links: makers need every right of the user, when they make it, when it is redeemed, and ever after', async () => {

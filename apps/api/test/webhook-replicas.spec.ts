@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { MICROS_PER_DAY } from '@syncledger/domain';
 import { aResult } from '@syncledger/domain/testing';
 import sql from 'sql-template-tag';
 import { nightlyDialects } from '@syncledger/testing';
@@ -6,6 +7,7 @@ import { nightlyDialects } from '@syncledger/testing';
 import { JobChangeFeed } from '../src/ledger/changes/index.js';
 import { OutboxRepository } from '../src/outbound/webhooks/outbox.repository.js';
 import { WebhookDeliveryWorker } from '../src/outbound/webhooks/webhook-delivery-worker.js';
+import { WebhookRetention } from '../src/outbound/webhooks/webhook-retention.js';
 import { holding, KEYS, Replica } from './support/replica.js';
 import { type TestApp } from './support/test-app.js';
 import { WebhookWorld } from './support/webhook-world.js';
@@ -52,6 +54,26 @@ describe.each(nightlyDialects)('a delivery among replicas on %s', (dialect) => {
     world.receiver.answer = (_, reply) => reply.writeHead(500).end();
     await app.app.get(WebhookDeliveryWorker).attempt(claimed!);
     expect(await only(id)).toMatchObject({ state: 'delivered', attempts: 2, status: 204 });
+  });
+
+  it('goes on when the clock is right again after it was far ahead', async () => {
+    const { id } = await world.make(world.path(), onlyFinished);
+    world.receiver.answer = (_, reply) => reply.writeHead(500).end();
+    await finish();
+    await world.settle();
+    const ahead = 400 * MICROS_PER_DAY;
+    await change(sql`
+      UPDATE webhook_deliveries
+      SET due_at = due_at + ${ahead}, attempting_until = due_at + ${ahead}, last_attempt_at = last_attempt_at + ${ahead}
+      WHERE webhook_id = ${id}`);
+    await change(sql`UPDATE webhooks SET failing_since = failing_since + ${ahead} WHERE id = ${id}`);
+    await app.app.get(WebhookRetention).clear();
+    await world.settle();
+    expect(await only(id)).toMatchObject({ state: 'pending', attempts: 2 });
+    expect(Date.parse((await world.webhook(id)).failing_since ?? '')).toBeLessThanOrEqual(Date.now());
+    world.receiver.answer = (_, reply) => reply.writeHead(204).end();
+    await world.hurry();
+    expect(await only(id)).toMatchObject({ state: 'delivered' });
   });
 
   it('is aborted by a graceful stop without counting as a failure, and retried by another replica', async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   formatTime,
+  MAX_CLOCK_DIFFERENCE,
   type Agent,
   type AgentListQuery,
   type GlobalPermission,
@@ -104,7 +105,7 @@ export class AgentsRepository {
   }
 
   async recordSighting(unit: UnitOfWork, { user, name, version, systems }: Sighting, at: Micros): Promise<void> {
-    // `last_seen_at` only moves forward: the clocks of replicas differ.
+    // `last_seen_at` moves forward, as the clocks of replicas differ; back only from what a clock set that was far ahead.
     const details = systems === undefined ? raw('') : raw(', version = excluded.version, systems = excluded.systems');
     const list = systems ? JSON.stringify(systems) : null;
     await unit.rows(
@@ -113,8 +114,9 @@ export class AgentsRepository {
         VALUES (${user}, ${name}, ${version ?? null}, ${list}, ${at})
         ON CONFLICT (user_id, name)
         DO UPDATE SET last_seen_at = CASE
-          WHEN excluded.last_seen_at > agents.last_seen_at THEN excluded.last_seen_at
-          ELSE agents.last_seen_at
+          WHEN agents.last_seen_at BETWEEN excluded.last_seen_at AND ${at + MAX_CLOCK_DIFFERENCE}
+            THEN agents.last_seen_at
+          ELSE excluded.last_seen_at
         END${details}`,
     );
   }
@@ -157,7 +159,7 @@ export class AgentsRepository {
         VALUES (${system}, ${command}, ${at})
         ON CONFLICT (system, command)
         DO UPDATE SET claimed_at = excluded.claimed_at
-        WHERE command_claims.claimed_at < excluded.claimed_at`,
+        WHERE command_claims.claimed_at NOT BETWEEN excluded.claimed_at AND ${at + MAX_CLOCK_DIFFERENCE}`,
     );
   }
 

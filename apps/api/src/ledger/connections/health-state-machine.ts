@@ -2,6 +2,7 @@ import {
   CAUSE_RULES,
   endOfGrace,
   healthBySeverity,
+  MAX_CLOCK_DIFFERENCE,
   type Frequency,
   type HealthState,
   type Kind,
@@ -74,6 +75,8 @@ export class HealthStateMachine {
   private isOutcomeUnknown = false;
   /** The same for the number of its runs only. */
   private isRunsUnknown = false;
+  /** Whether a run finished that is not in the future. */
+  private isPresentKnown = false;
   private cause: StoredCause;
   /** Whether it recovered from being failing or late, if only for a moment, since the stored state. */
   private isRecovered = false;
@@ -81,10 +84,12 @@ export class HealthStateMachine {
   /**
    * @param row the stored state
    * @param due the due runs that had not finished in this state, in order
+   * @param now what finished later is from a clock that was ahead
    */
   constructor(
     readonly row: HealthRow,
     private readonly due: DueRun[],
+    private readonly now: Micros,
   ) {
     const status = healthBySeverity[row.health] ?? 'never';
     const { last_finished_id: id, outcome_at: at, outcome_since: since, failed_runs: runs } = row;
@@ -96,7 +101,10 @@ export class HealthStateMachine {
     this.health = { status, since: row.health_since };
   }
 
-  /** The outcome is that of the run that finished last; of several at the same time, that of the highest id. */
+  /**
+   * The outcome is that of the run that finished last; of several at the same time, that of the highest id. One in the future would
+   * hide those that follow, so it only counts until the next.
+   */
   finish(run: FinishedRun): void {
     this.passTime(run.at);
     if (this.due[0]?.id === run.id) {
@@ -109,6 +117,7 @@ export class HealthStateMachine {
       this.outcome = { ...run, since: isSame ? before.since : run.at, runs: isSame ? before.runs + 1 : 1 };
     } else if (run.id !== before.id) {
       this.isOutcomeUnknown = true;
+      this.isPresentKnown ||= run.at <= this.now + MAX_CLOCK_DIFFERENCE;
     }
     this.update(run.at);
   }
@@ -123,7 +132,9 @@ export class HealthStateMachine {
 
   /** The last run to consider when the outcome must be read from the table of jobs; undefined where it need not be. */
   get outcomeUnknownUpTo(): Pick<FinishedRun, 'id' | 'at'> | undefined {
-    return this.isOutcomeUnknown ? (this.outcome ?? undefined) : undefined;
+    if (!this.isOutcomeUnknown || !this.outcome) return undefined;
+    const latest = this.now + MAX_CLOCK_DIFFERENCE;
+    return this.outcome.at > latest && this.isPresentKnown ? { id: Number.MAX_SAFE_INTEGER, at: latest } : this.outcome;
   }
 
   /** The last run of the failed ones to count; undefined where their number is known. */

@@ -132,7 +132,8 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
       if (dueAt !== null) due.get(connection)?.push({ id: job, dueAt });
     }
     for (const [connection, run] of unfinished) due.get(connection)?.push(run);
-    const machines = new Map(rows.map((row) => [row.id, new HealthStateMachine(row, due.get(row.id) ?? [])]));
+    const now = this.clock.now();
+    const machines = new Map(rows.map((row) => [row.id, new HealthStateMachine(row, due.get(row.id) ?? [], now)]));
     return { machines, exists: (job: number) => dueTimes.has(job) };
   }
 }

@@ -16,6 +16,9 @@ export interface NextState {
 /** The reason for deliveries that are dropped when a webhook is disabled. */
 export const SWITCHED_OFF = 'The webhook was switched off.';
 
+/** How far a time of the database may be ahead of its clock, in microseconds: longer than an attempt and a small correction of it. */
+export const CLOCK_TOLERANCE = 300 * 1_000_000;
+
 /** Deliveries dropped or deleted per transaction: few enough to delay nobody. */
 export const DELIVERIES_PER_TRANSACTION = 500;
 
@@ -68,7 +71,7 @@ export class DeliveryResultsRepository {
       sql`
         UPDATE webhooks
         SET failing_since = ${now}, version = version + 1
-        WHERE id = ${webhook} AND failing_since IS NULL
+        WHERE id = ${webhook} AND (failing_since IS NULL OR failing_since > ${now} + ${CLOCK_TOLERANCE})
         RETURNING id`,
     );
     const row = await unit.first<{ failing_since: Micros }>(

@@ -2,7 +2,11 @@ import { Injectable } from '@nestjs/common';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { Database, databaseNow, type UnitOfWork } from '../../platform/database/index.js';
-import { DELIVERIES_PER_TRANSACTION, DeliveryResultsRepository } from './delivery-results.repository.js';
+import {
+  CLOCK_TOLERANCE,
+  DELIVERIES_PER_TRANSACTION,
+  DeliveryResultsRepository,
+} from './delivery-results.repository.js';
 
 /** How long completed deliveries are kept, in microseconds. */
 const KEPT = 30 * 24 * 3600 * 1_000_000;
@@ -40,6 +44,29 @@ export class WebhookRetentionRepository {
       const row = await unit.first(sql`SELECT 1 FROM webhooks WHERE id = ${webhook} AND NOT enabled`);
       return row !== undefined && this.drop(unit, webhook);
     });
+  }
+
+  /**
+   * Makes a batch of pending deliveries due that a clock made due too late: they were made or attempted in the future.
+   * @returns whether there may be more
+   */
+  async correctSome(webhook: number): Promise<boolean> {
+    const now = databaseNow(this.database.dialect);
+    const some = sql`
+      SELECT id
+      FROM webhook_deliveries
+      WHERE webhook_id = ${webhook} AND due_at > ${now} + ${CLOCK_TOLERANCE}
+        AND coalesce(last_attempt_at, created_at) > ${now} + ${CLOCK_TOLERANCE}
+      LIMIT ${DELIVERIES_PER_TRANSACTION}`;
+    if (!(await this.database.first(sql`SELECT 1 FROM (${some}) wrong`))) return false;
+    const corrected = await this.database.writeRows(
+      sql`
+        UPDATE webhook_deliveries
+        SET due_at = ${now}, attempting_until = NULL
+        WHERE id IN (${some})
+        RETURNING id`,
+    );
+    return corrected.length === DELIVERIES_PER_TRANSACTION;
   }
 
   /** Deletes a batch of completed deliveries that are too old, or exceed the limit. @returns whether there may be more */

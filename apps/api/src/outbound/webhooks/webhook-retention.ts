@@ -8,7 +8,7 @@ import { WebhookRetentionRepository } from './webhook-retention.repository.js';
 
 const TICK_MILLISECONDS = 60_000;
 
-/** Deletes old completed deliveries, drops those of disabled webhooks, and purges deleted webhooks, on any replica. */
+/** Deletes old completed deliveries, drops those of disabled webhooks, corrects due times, and purges deleted webhooks, on any replica. */
 @Injectable()
 export class WebhookRetention implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly task = new IntervalTask('Webhooks', TICK_MILLISECONDS, () => this.clear());
@@ -42,7 +42,7 @@ export class WebhookRetention implements OnApplicationBootstrap, BeforeApplicati
         await this.repeat(() => this.deliveries.deleteAnySome(id));
         await this.deliveries.remove(id);
       } else {
-        if (!enabled) await this.repeat(() => this.deliveries.dropSome(id));
+        await this.repeat(() => (enabled ? this.deliveries.correctSome(id) : this.deliveries.dropSome(id)));
         await this.repeat(() => this.deliveries.deleteSome(id));
       }
     }
