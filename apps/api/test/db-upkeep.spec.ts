@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
@@ -70,6 +71,24 @@ it('`db check` finds a row that refers to a missing one', () =>
     expect(out).toMatch(
       /problem {2}references +Broken: \d\.\n +memberships, row \S+ its row of (users|projects|roles)/,
     );
+  }));
+
+it('`db check` finds damaged pages, and goes on', () =>
+  inTemporaryFolder(async (folder) => {
+    const cli = new CommandLine(settingsIn(folder), inThisProcess);
+    await cli.json(['db', 'migrate']);
+    const name = path.join(folder, 'syncledger.sqlite');
+    const file = new BetterSqlite3(name);
+    const root = file.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'job_counts'`).pluck().get() as number;
+    const size = file.pragma('page_size', { simple: true }) as number;
+    file.close();
+    const handle = await open(name, 'r+');
+    await handle.write(Buffer.alloc(size, 0xff), 0, size, (root - 1) * size);
+    await handle.close();
+    const { code, out } = await cli.run(['db', 'check']);
+    expect(code).toBe(1);
+    expect(out).toMatch(/problem {2}integrity[^]*ok {7}references[^]*problem {2}counters/);
+    expect((await cli.run(['db', 'compact'])).told).toMatch(/^The SQLite database is damaged. Restore a backup/);
   }));
 
 it('`db compact` returns space to the file system, refuses a database in use, and says what PostgreSQL has for it', () =>

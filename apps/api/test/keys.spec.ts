@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { aProject } from '@syncledger/domain/testing';
@@ -213,7 +213,10 @@ describe('the rotation of a key file', () => {
 
   it('does not start where there is no ledger', () =>
     inTemporaryFolder(async (folder) => {
-      const open = openKeyRotation(readEnvironment({ SYNCLEDGER_DATA_DIR: folder }), new Clock());
-      await expect(open).rejects.toThrow(KEY_FILE);
+      const environment = readEnvironment({ SYNCLEDGER_DATA_DIR: folder });
+      await expect(openKeyRotation(environment, new Clock())).rejects.toThrow(KEY_FILE);
+      await loadKeyring(environment);
+      await expect(openKeyRotation(environment, new Clock())).rejects.toThrow('No such database');
+      expect(await readdir(folder)).toEqual([KEY_FILE]);
     }));
 });

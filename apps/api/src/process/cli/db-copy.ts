@@ -17,8 +17,8 @@ import {
 import { migrateLedger, openLedgerDatabase } from '../../schema/index.js';
 import { refuseOtherSchema } from '../open-for-start.js';
 import { explained } from '../start-errors.js';
+import { openPresent } from '../open-present.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
-import { openPresent } from './open-database.js';
 import { common, SYNCLEDGER, type CommonOptions } from './options.js';
 import { showingProgress } from './progress.js';
 import type { Terminal } from './terminal.js';

@@ -4,14 +4,15 @@ import { raw } from 'sql-template-tag';
 
 import { FEED_LOCK } from '../../ledger/changes/index.js';
 import { countDifferences, rebuildCounts, rebuildDays } from '../../ledger/counts/index.js';
-import { processEnvironment, type Environment } from '../../platform/config/index.js';
+import { ConfigurationError, processEnvironment, type Environment } from '../../platform/config/index.js';
 import type { Database } from '../../platform/database/index.js';
 import { refuseNewerSchema } from '../../schema/index.js';
 import { refuseOtherSchema } from '../open-for-start.js';
-import { checkIntegrity, RESTORE } from './doctor-database.js';
+import { openPresent } from '../open-present.js';
+import { explained } from '../start-errors.js';
+import { checkIntegrity, orProblem, RESTORE } from './doctor-database.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import { printFindings } from './findings.js';
-import { openPresent } from './open-database.js';
 import { common, SYNCLEDGER, type CommonOptions } from './options.js';
 import type { Terminal } from './terminal.js';
 
@@ -40,11 +41,11 @@ async function checkDatabase(
   try {
     await refuseOtherSchema(database);
     const findings = [
-      ...(await checkIntegrity(database, 'integrity_check')),
-      await checkReferences(database),
-      await checkCounters(database, repair),
+      await orProblem('integrity', () => checkIntegrity(database, 'integrity_check')),
+      await orProblem('references', () => checkReferences(database)),
+      await orProblem('counters', () => checkCounters(database, repair)),
     ];
-    printFindings(terminal, findings, json);
+    printFindings(terminal, findings.flat(), json);
   } finally {
     await database.close();
   }
@@ -106,18 +107,23 @@ async function compactDatabase(terminal: Terminal, { json }: CommonOptions): Pro
   }
   const { fileOf } = await import('../../platform/database/sqlite/sqlite-database.js');
   const file = fileOf(databaseUrl);
-  await refuseUnknown(environment);
+  await refuseUnknown(environment, file);
   const { compact } = await import('../../platform/database/sqlite/sqlite-compact.js');
   const { before, after } = await compact(file).catch(failedToCompact);
   if (json) terminal.json({ before, after });
   else terminal.print(`Compacted from ${megabytes(before)} to ${megabytes(after)} MiB.`);
 }
 
-/** @throws ConfigurationError when the database is missing, or not of this version or an older one */
-async function refuseUnknown(environment: Environment): Promise<void> {
+/** @throws ConfigurationError when the file is missing, or no database of this version or an older one */
+async function refuseUnknown(environment: Environment, file: string): Promise<void> {
   const database = await openPresent(environment);
   try {
     await refuseNewerSchema(database);
+    if ((await database.migrationsDone()).length === 0) {
+      throw new ConfigurationError(
+        `${file} is no database of Syncledger. Correct SYNCLEDGER_DATA_DIR or DATABASE_URL.`,
+      );
+    }
   } finally {
     await database.close();
   }
@@ -129,7 +135,7 @@ async function failedToCompact(cause: unknown): Promise<never> {
     throw new CommandFailed('The database is in use. Stop the server, and retry.', exitCodes.refused, { cause });
   }
   const { code } = cause as NodeJS.ErrnoException;
-  if (code !== 'SQLITE_FULL') throw cause;
+  if (code !== 'SQLITE_FULL') return explained(() => Promise.reject(cause as Error));
   throw new CommandFailed('The disk lacks space: a copy of the database must fit.', exitCodes.refused, { cause });
 }
 

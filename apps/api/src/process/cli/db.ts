@@ -17,12 +17,12 @@ import {
 import { migrateLedger, refuseMoved } from '../../schema/index.js';
 import { openForStart } from '../open-for-start.js';
 import { explained } from '../start-errors.js';
+import { openPresent } from '../open-present.js';
 import { postgresCalls } from './db-postgres.js';
 import { registerCopyCommand } from './db-copy.js';
 import { registerUpkeepCommands } from './db-upkeep.js';
 import { migrationsDone } from './doctor-facts.js';
 import { CommandFailed, exitCodes } from './exit-codes.js';
-import { openPresent } from './open-database.js';
 import { common, type CommonOptions } from './options.js';
 import type { Terminal } from './terminal.js';
 

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 
 import { ConfigurationError, processEnvironment, type Environment } from '../../platform/config/index.js';
 import type { Database } from '../../platform/database/index.js';
+import { openPresent } from '../open-present.js';
 import { checkDisk, checkFiles, checkNode } from './doctor-checks.js';
 import {
   checkClock,
@@ -19,7 +20,6 @@ import {
 import { checkTokens } from './doctor-tokens.js';
 import { explain } from './exit-codes.js';
 import { printFindings } from './findings.js';
-import { openPresent } from './open-database.js';
 import { common, type CommonOptions } from './options.js';
 import type { Terminal } from './terminal.js';
 

@@ -14,7 +14,7 @@ import { createLogger } from '../../platform/http/process-logger.js';
 import { presentKeys, verifyKeys } from '../../platform/secrets/index.js';
 import { refuseMoved, refuseNewerSchema } from '../../schema/index.js';
 import { AppModule } from '../app.module.js';
-import { openPresent } from './open-database.js';
+import { openPresent } from '../open-present.js';
 import { SYNCLEDGER } from './options.js';
 
 /** The ledger for a command: the services of the server, and the user that the command acts as. */

@@ -12,7 +12,8 @@ import {
   writeChecks,
 } from '../../platform/secrets/index.js';
 import type { Database } from '../../platform/database/index.js';
-import { openLedgerDatabase, refuseNewerSchema } from '../../schema/index.js';
+import { refuseNewerSchema } from '../../schema/index.js';
+import { openPresent } from '../open-present.js';
 import { explained } from '../start-errors.js';
 
 /** What nobody can read any more without a key. */
@@ -31,7 +32,7 @@ export interface Forgotten {
  */
 export async function forgetLostKey(environment: Environment, id: string, isDry: boolean): Promise<Forgotten> {
   return explained(async () => {
-    const database = await openLedgerDatabase({ url: environment.databaseUrl });
+    const database = await openPresent(environment);
     try {
       await refuseNewerSchema(database);
       return await forget(database, environment, id, isDry);

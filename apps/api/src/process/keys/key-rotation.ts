@@ -21,7 +21,8 @@ import {
   type Progress,
   type EncryptedColumn,
 } from '../../platform/secrets/index.js';
-import { openLedgerDatabase, refuseNewerSchema } from '../../schema/index.js';
+import { refuseNewerSchema } from '../../schema/index.js';
+import { openPresent } from '../open-present.js';
 
 /** The result of a rotation: for params, and for webhook secrets. */
 export interface Rotated extends ColumnRotated {
@@ -205,7 +206,7 @@ export class KeyRotation {
  */
 export async function openKeyRotation(environment: Environment, clock: Clock): Promise<KeyRotation> {
   const keys = presentKeys(environment);
-  const database = await openLedgerDatabase({ url: environment.databaseUrl });
+  const database = await openPresent(environment);
   try {
     await refuseNewerSchema(database);
     const pending = await database.pendingMigrations();
