@@ -54,7 +54,7 @@ export async function makeWorld(url: string, sizes: Sizes, steps: Steps, isSched
   const later = isScheduled
     ? sql`UPDATE connections SET next_due_at = next_due_at + ${YEAR} WHERE next_due_at IS NOT NULL`
     : sql`UPDATE connections SET frequency = 'manually', next_due_at = NULL`;
-  await database.write((unit) => unit.rows(later));
+  await database.write((tx) => tx.rows(later));
   const facts = await lookAt(database, sizes);
   await database.close();
   return { sizes, variables, adminToken: variables.SYNCLEDGER_ADMIN_TOKEN, loadSeconds, ...facts };

@@ -56,8 +56,8 @@ async function writeRuns(database: Database, runs: readonly DemoRun[], user: num
   bar.start(runs.length, 0);
   for (let first = 0; first < runs.length; first += ROWS_PER_STATEMENT) {
     const rows = runs.slice(first, first + ROWS_PER_STATEMENT).map((run) => rowOf(run, user));
-    await database.write((unit) =>
-      unit.rows(
+    await database.write((tx) =>
+      tx.rows(
         sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, due_at, started_at, attempt) VALUES ${bulk(rows)}`,
       ),
     );

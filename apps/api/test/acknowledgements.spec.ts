@@ -41,8 +41,8 @@ describe.each(nightlyDialects)('acknowledging connections on %s', (dialect) => {
   const later = (days = 1) => formatTime(app.clock.now() + days * DAY);
   /** Lets the mute of a connection end: that is compared with the database's clock, which tests cannot set. */
   const endMute = (id: number) =>
-    app.database.write((unit) =>
-      unit.rows(sql`UPDATE acknowledgements SET created_at = 1, until = 2 WHERE connection_id = ${id}`),
+    app.database.write((tx) =>
+      tx.rows(sql`UPDATE acknowledgements SET created_at = 1, until = 2 WHERE connection_id = ${id}`),
     );
 
   it('shows who, since when and why, until the connection recovers', async () => {

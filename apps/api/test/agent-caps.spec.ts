@@ -30,8 +30,8 @@ describe.each(nightlyDialects)('agents of one user on %s', (dialect) => {
   };
   const insert = (many: number) => {
     const numbers = sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${many})`;
-    return app.database.write((unit) =>
-      unit.rows(
+    return app.database.write((tx) =>
+      tx.rows(
         sql`INSERT INTO agents (user_id, name, last_seen_at) ${numbers} SELECT CAST(${person.id} AS bigint), 'agent ' || i, CAST(${app.clock.now()} AS bigint) + i FROM n`,
       ),
     );

@@ -77,17 +77,17 @@ describe.each(nightlyDialects)('agents on %s', (dialect) => {
     later(30);
     await claim({ agent: 'busy' });
     await service().flush();
-    const { units } = app.database.activity();
+    const { transactions } = app.database.activity();
     for (let index = 0; index < 20; index += 1) await service().flush();
-    const quiet = app.database.activity().units;
+    const quiet = app.database.activity().transactions;
     for (let index = 0; index < 20; index += 1) {
       service().noteSighting({ user: agent.id, name: 'busy', version: '1.2.3', systems: null });
       service().noteSighting({ user: agent.id, name: 'busy' });
       await service().flush();
     }
     // Other parts of the server write now and then, too.
-    expect(quiet - units).toBeLessThan(10);
-    expect(app.database.activity().units - quiet).toBeLessThan(10);
+    expect(quiet - transactions).toBeLessThan(10);
+    expect(app.database.activity().transactions - quiet).toBeLessThan(10);
   });
 
   it('are shown to their own user, and to those who manage users or run everything', async () => {

@@ -140,7 +140,7 @@ describe.each(nightlyDialects)('the audit, on %s,', (dialect) => {
       sqlite: `CREATE TRIGGER broken BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'broken-inside'); END`,
       postgres: 'ALTER TABLE audit_entries ADD CONSTRAINT "broken-inside" CHECK (false) NOT VALID',
     };
-    await app.database.write((unit) => unit.rows(raw(failing[dialect])));
+    await app.database.write((tx) => tx.rows(raw(failing[dialect])));
     await app.app.get(JobChangeFeed).drain();
     const before = await stored();
     for (const [method, path, body] of changes) {

@@ -221,7 +221,7 @@ describe.each(dialects)('the list of the audit on %s', (dialect) => {
       ...(dialect === 'postgres' ? ['TRUNCATE audit_entries'] : []),
     ];
     for (const statement of statements) {
-      const refused = app.database.write((unit) => unit.rows(raw(statement)));
+      const refused = app.database.write((tx) => tx.rows(raw(statement)));
       await expect(refused).rejects.toThrow('append only');
     }
     expect(await entriesOf(app)).toEqual(before);

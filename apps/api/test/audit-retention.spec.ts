@@ -144,7 +144,7 @@ describe.each(nightlyDialects)('the retention of the audit on %s', (dialect) => 
   it('leaves every other change and deletion to be refused by triggers', async () => {
     const day = Math.floor(Date.parse(FIRST_DAY) / 1000 / DAY);
     const last = Math.max(...(await entries()));
-    const run = (statement: ReturnType<typeof sql>) => app.database.write((unit) => unit.rows(statement));
+    const run = (statement: ReturnType<typeof sql>) => app.database.write((tx) => tx.rows(statement));
     const record = (count: number) =>
       run(sql`INSERT INTO audit_exports (day, entries, last_id, file, sha256, exported_at)
         VALUES (${day}, ${count}, ${last}, 'a', 'b', 0)`);

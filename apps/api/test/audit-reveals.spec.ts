@@ -138,9 +138,9 @@ describe.each(nightlyDialects)('the audit of shown params on %s', (dialect) => {
   it('costs a page that was shown before no write', async () => {
     const actor = await makeActor(app, { role: roles.both });
     const read = async (path: string) => {
-      const { units } = app.database.activity();
+      const { transactions } = app.database.activity();
       await app.ok('GET', path, undefined, actor.token);
-      return app.database.activity().units - units;
+      return app.database.activity().transactions - transactions;
     };
     await read('users/me/');
     // What is written of the token's use, and of what was done before, comes when it does.
@@ -210,11 +210,11 @@ describe.each(nightlyDialects)('the audit of shown params on %s', (dialect) => {
           'ALTER TABLE audit_entries DROP CONSTRAINT broken',
         ],
       }[dialect] as [string, string];
-      await app.database.write((unit) => unit.rows(raw(refuse)));
+      await app.database.write((tx) => tx.rows(raw(refuse)));
       try {
         return await work();
       } finally {
-        await app.database.write((unit) => unit.rows(raw(mend)));
+        await app.database.write((tx) => tx.rows(raw(mend)));
       }
     };
 

@@ -61,8 +61,8 @@ describe.each(nightlyDialects)('authentication on %s', (dialect) => {
     await makeToken(app, renewed.id);
     const expired = await addUser(app);
     const past = app.clock.now() - 1;
-    await app.database.write((unit) =>
-      unit.rows(sql`UPDATE tokens SET expires_at = ${past} WHERE user_id = ${expired.id}`),
+    await app.database.write((tx) =>
+      tx.rows(sql`UPDATE tokens SET expires_at = ${past} WHERE user_id = ${expired.id}`),
     );
     const { token } = world.stranger;
     const unknown = token.slice(0, 10) + (token[10] === 'a' ? 'b' : 'a') + token.slice(11);
@@ -86,9 +86,7 @@ describe.each(nightlyDialects)('authentication on %s', (dialect) => {
   it('knows a token until the moment at which it expires', async () => {
     const person = await addUser(app);
     const end = app.clock.now() + 1;
-    await app.database.write((unit) =>
-      unit.rows(sql`UPDATE tokens SET expires_at = ${end} WHERE user_id = ${person.id}`),
-    );
+    await app.database.write((tx) => tx.rows(sql`UPDATE tokens SET expires_at = ${end} WHERE user_id = ${person.id}`));
     expect((await callAs(`Token ${person.token}`)).status).toBe(200);
     app.clock.set(end);
     expect((await callAs(`Token ${person.token}`)).status).toBe(401);
@@ -120,7 +118,7 @@ describe.each(nightlyDialects)('authentication on %s', (dialect) => {
   it('has a user’s state looked at with each request', async () => {
     const person = await addUser(app);
     expect((await callAs(`Token ${person.token}`)).status).toBe(200);
-    await app.database.write((unit) => unit.rows(sql`UPDATE users SET is_active = ${false} WHERE id = ${person.id}`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE users SET is_active = ${false} WHERE id = ${person.id}`));
     expect((await callAs(`Token ${person.token}`)).status).toBe(401);
   });
 });

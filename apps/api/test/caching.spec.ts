@@ -108,12 +108,12 @@ describe.each(nightlyDialects)('what caches are told, on %s', (dialect) => {
 
   it('is no-store on faults of the server', async () => {
     const { token } = await addUser(app);
-    await app.database.write((unit) => unit.rows(raw('ALTER TABLE webhooks RENAME TO broken')));
+    await app.database.write((tx) => tx.rows(raw('ALTER TABLE webhooks RENAME TO broken')));
     try {
       const { status, cache } = await send('GET', '/api/v2/webhooks/', { authorization: `Token ${token}` });
       expect([status, cache]).toEqual([500, 'no-store']);
     } finally {
-      await app.database.write((unit) => unit.rows(raw('ALTER TABLE broken RENAME TO webhooks')));
+      await app.database.write((tx) => tx.rows(raw('ALTER TABLE broken RENAME TO webhooks')));
     }
   });
 

@@ -84,8 +84,8 @@ describe.each(nightlyDialects)('cached callers and connections on %s', (dialect)
     [
       'somebody took it from the role in the database itself',
       ({ role }) =>
-        app.database.write((unit) =>
-          unit.rows(sql`DELETE FROM role_permissions WHERE role_id = ${role} AND permission = 'edit_alm_connections'`),
+        app.database.write((tx) =>
+          tx.rows(sql`DELETE FROM role_permissions WHERE role_id = ${role} AND permission = 'edit_alm_connections'`),
         ),
       hidden,
     ],
@@ -136,8 +136,8 @@ describe.each(nightlyDialects)('cached callers and connections on %s', (dialect)
     const { token, id } = await editor();
     const before = await version();
     await looks(replica, token);
-    await app.database.write((unit) => unit.rows(sql`UPDATE users SET last_login = 1 WHERE id = ${id}`));
-    await app.database.write((unit) => unit.rows(sql`UPDATE tokens SET last_used_at = 1 WHERE user_id = ${id}`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE users SET last_login = 1 WHERE id = ${id}`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE tokens SET last_used_at = 1 WHERE user_id = ${id}`));
     expect(await version()).toEqual(before);
   });
 
@@ -176,7 +176,7 @@ describe.each(nightlyDialects)('cached callers and connections on %s', (dialect)
     const of = await makeJob(app, 'alm', broken);
     const row = await app.database.first<{ params: string }>(sql`SELECT params FROM connections WHERE id = ${broken}`);
     const put = (params: string) =>
-      app.database.write((unit) => unit.rows(sql`UPDATE connections SET params = ${params} WHERE id = ${broken}`));
+      app.database.write((tx) => tx.rows(sql`UPDATE connections SET params = ${params} WHERE id = ${broken}`));
     const params = async () => (await replica.ok<Shown>('GET', `jobs/alm/${of}`)).connection.params;
     await put('other.AAAA');
     expect(await params()).toBeNull();

@@ -183,7 +183,7 @@ describe.each(nightlyDialects)('why connections fail, on %s', (dialect) => {
     expect(await causes()).toEqual([expect.objectContaining({ runs: 3, sample: 'Error 3' })]);
     const jobs = sql`SELECT id FROM jobs WHERE connection_id = ${id} ORDER BY id`;
     const [first, , third] = (await app.database.rows<{ id: number }>(jobs)).map((row) => row.id);
-    const remove = (job = 0) => app.database.write((unit) => unit.rows(sql`DELETE FROM jobs WHERE id = ${job}`));
+    const remove = (job = 0) => app.database.write((tx) => tx.rows(sql`DELETE FROM jobs WHERE id = ${job}`));
     await remove(first);
     expect(await causes()).toEqual([expect.objectContaining({ runs: 2, sample: 'Error 3' })]);
     await remove(third);
@@ -203,8 +203,8 @@ describe.each(nightlyDialects)('why connections fail, on %s', (dialect) => {
     await fail(id, 'Error 1');
     await fail(id, 'Error 2');
     const [current] = await causes();
-    await app.database.write((unit) =>
-      unit.rows(
+    await app.database.write((tx) =>
+      tx.rows(
         sql`UPDATE connections SET cause_line = 'old', cause_key = 'old', failed_runs = 0, cause_rules = ${CAUSE_RULES - 1}
           WHERE id = ${id}`,
       ),

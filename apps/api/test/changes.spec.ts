@@ -7,7 +7,7 @@ import { Events, type NewEvent } from '../src/ledger/events/index.js';
 import { LeaseWatch } from '../src/ledger/jobs/lease-watch.js';
 import { Purge } from '../src/ledger/purge/index.js';
 import type { IntervalTask } from '../src/platform/background/index.js';
-import type { UnitOfWork } from '../src/platform/database/index.js';
+import type { Transaction } from '../src/platform/database/index.js';
 import { stopBackground } from './support/background.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { makeConnection, makeJob, makeProject, startApp } from './support/world.js';
@@ -21,7 +21,7 @@ interface Leased {
 class Collector implements JobChangeHandler {
   readonly taken: JobChange[] = [];
 
-  handle(_unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
+  handle(_unit: Transaction, changes: readonly JobChange[]): Promise<void> {
     this.taken.push(...changes);
     return Promise.resolve();
   }
@@ -53,7 +53,7 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
   const queue = async (connection: number) =>
     (await app.ok<{ id: number }>('POST', 'jobs/alm/', { connection, automatic: true, ready: false })).id;
   const runOut = async (id: number) => {
-    await app.database.write((unit) => unit.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
     await app.app.get(LeaseWatch).poll();
   };
   /** The changes of a job: count deltas, with transitions where there were any. */
@@ -227,10 +227,10 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
       const seen: number[][] = [await ids()];
       const writers = Array.from({ length: 12 }, async () => {
         for (let round = 0; round < 5; round += 1) {
-          await app.database.write(async (unit) => {
-            await events.record(unit, [event(), event()]);
+          await app.database.write(async (tx) => {
+            await events.record(tx, [event(), event()]);
             // Commits come later than the ids, after different delays.
-            for (let more = 0; more < round; more += 1) await unit.rows(sql`SELECT 1`);
+            for (let more = 0; more < round; more += 1) await tx.rows(sql`SELECT 1`);
           });
           seen.push(await ids());
         }
@@ -245,12 +245,12 @@ describe.each(dialects)('changes of jobs on %s', (dialect) => {
 
     it('of which the newest 100,000 are kept', async () => {
       const numbers = raw('WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100010)');
-      await app.database.write((unit) =>
-        unit.rows(
+      await app.database.write((tx) =>
+        tx.rows(
           sql`INSERT INTO events (at, type, kind, project_id, connection_id) ${numbers} SELECT 1, 'job.queued', 'alm', 1, 1 FROM n`,
         ),
       );
-      await app.database.write((unit) => app.app.get(Events).record(unit, [event()]));
+      await app.database.write((tx) => app.app.get(Events).record(tx, [event()]));
       const kept = await app.database.first(
         sql`SELECT count(*) AS count, max(id) - min(id) AS span, min(job_id) AS job FROM events`,
       );

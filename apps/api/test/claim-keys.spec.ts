@@ -58,7 +58,7 @@ describe.each(nightlyDialects)('claims with an Idempotency-Key on %s', (dialect)
     await queued(1);
     const first = await claim('run out');
     const [{ id, lease }] = first.body.results as [LeasedJob];
-    await app.database.write((unit) => unit.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
     expect((await claim('run out')).body.results).toEqual([]);
     await app.app.get(LeaseWatch).poll();
     const next = await claim('run out');

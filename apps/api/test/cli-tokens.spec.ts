@@ -62,9 +62,7 @@ describe.each(nightlyDialects)('tokens on the command line on %s', (dialect) => 
     await make('stopped', '--user', 'sync@example.com', '--as', 'lead@example.com');
     const old = await make('old', '--user', 'plain@example.com');
     const database = await openLedgerDatabase({ url: place.url });
-    await database.write((unit) =>
-      unit.rows(sql`UPDATE tokens SET created_by = NULL, makers = NULL WHERE id = ${old.id}`),
-    );
+    await database.write((tx) => tx.rows(sql`UPDATE tokens SET created_by = NULL, makers = NULL WHERE id = ${old.id}`));
     await database.close();
     expect(await warnings()).toEqual([
       expect.objectContaining({

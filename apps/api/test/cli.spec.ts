@@ -173,7 +173,7 @@ describe.each(nightlyDialects)('the command line on %s', (dialect) => {
     expect(await statusOf('keys', { SYNCLEDGER_SECRET_KEYS: Keyring.generate('k1') })).toEqual(['problem', 1]);
     expect(await statusOf('configuration', { PORT: 'x' })).toEqual(['problem', 1]);
     const database = await openLedgerDatabase({ url: place.url });
-    await database.write((unit) => unit.rows(sql`DELETE FROM migrations`));
+    await database.write((tx) => tx.rows(sql`DELETE FROM migrations`));
     await database.close();
     expect(await statusOf('migrations')).toEqual(['problem', 1]);
     expect((await cli.run(['user', 'list'])).code).toBe(3);

@@ -37,14 +37,14 @@ describe('counters on postgres', () => {
   beforeAll(async () => {
     database = await openTestDatabase('postgres', { poolSize: WRITERS + 4 });
     replica = await openLedgerDatabase({ url: database.url, poolSize: 4 });
-    await database.write(async (unit) => {
+    await database.write(async (tx) => {
       const statements = [
         `INSERT INTO roles (id, scope, name, name_key, description, built_in) VALUES ('UR1', 'global', 'User', 'user', '', true)`,
         `INSERT INTO users (email, email_key, first_name, last_name, role, is_active, is_superuser, date_joined) VALUES ('a@example.com', 'a@example.com', '', '', 'UR1', true, true, 1)`,
         `INSERT INTO projects (name, slug, description, archived, created, updated) SELECT 'p', 'p' || i, '', false, 1, 1 FROM generate_series(1, 2) i`,
         `INSERT INTO connections (kind, project_id, system, alias, frequency, command, params, inaccessible, created_at, updated_at, created_by) SELECT 'alm', 1, 'Rally', 'a', 'manually', 'sync', '', false, 1, 1, 1 FROM generate_series(1, 4)`,
       ];
-      for (const statement of statements) await unit.rows(raw(statement));
+      for (const statement of statements) await tx.rows(raw(statement));
     });
   });
   afterAll(async () => {
@@ -101,20 +101,20 @@ describe('counters on postgres', () => {
     const writers = Array.from({ length: WRITERS }, async (_, writer) => {
       for (let step = 0; step < STEPS; step += 1) {
         const connection = 1 + ((writer + step) % 4);
-        await database.write(async (unit) => {
+        await database.write(async (tx) => {
           if (step % 15 === 14) {
             const project = 1 + (writer % 2);
-            await unit.rows(sql`SELECT 1 FROM connections WHERE id = ${connection} FOR UPDATE`);
-            await unit.rows(sql`UPDATE connections SET project_id = ${project} WHERE id = ${connection}`);
-            await unit.rows(sql`UPDATE jobs SET project_id = ${project} WHERE connection_id = ${connection}`);
+            await tx.rows(sql`SELECT 1 FROM connections WHERE id = ${connection} FOR UPDATE`);
+            await tx.rows(sql`UPDATE connections SET project_id = ${project} WHERE id = ${connection}`);
+            await tx.rows(sql`UPDATE jobs SET project_id = ${project} WHERE connection_id = ${connection}`);
           } else if (step % 5 === 4) {
-            await unit.rows(
+            await tx.rows(
               raw('DELETE FROM jobs WHERE id IN (SELECT id FROM jobs ORDER BY id LIMIT 3 FOR UPDATE SKIP LOCKED)'),
             );
           } else if (writer === 0 && step === STEPS - 3) {
-            await unit.rows(raw('SELECT 1 FROM connections WHERE id = 4 FOR UPDATE'));
-            await unit.rows(raw('UPDATE connections SET deleted_at = 1 WHERE id = 4'));
-          } else await unit.rows(insert(connection));
+            await tx.rows(raw('SELECT 1 FROM connections WHERE id = 4 FOR UPDATE'));
+            await tx.rows(raw('UPDATE connections SET deleted_at = 1 WHERE id = 4'));
+          } else await tx.rows(insert(connection));
         });
       }
     });
@@ -137,14 +137,14 @@ describe('counters on postgres', () => {
     const relay = relayOver(replica);
     const before = (await bothCounts({}, [])).counted;
     const [inserted, counted] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const slow = database.write(async (unit) => {
-      await unit.rows(insert(1));
+    const slow = database.write(async (tx) => {
+      await tx.rows(insert(1));
       inserted.resolve();
       await counted.promise;
     });
     await inserted.promise;
     try {
-      await database.write((unit) => unit.rows(insert(1)));
+      await database.write((tx) => tx.rows(insert(1)));
       await relay.drain();
       expect(await bothCounts({}, [])).toEqual({ counted: before + 1, there: before + 1 });
     } finally {
@@ -159,14 +159,14 @@ describe('counters on postgres', () => {
     const relay = relayOver(replica, floor);
     const [inserted, processed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const before = (await bothCounts({}, [])).counted;
-    const slow = database.write(async (unit) => {
-      await unit.rows(insert(1));
+    const slow = database.write(async (tx) => {
+      await tx.rows(insert(1));
       inserted.resolve();
       await processed.promise;
     });
     await inserted.promise;
     try {
-      await database.write((unit) => unit.rows(insert(2)));
+      await database.write((tx) => tx.rows(insert(2)));
       await relay.drain();
       for (let look = 0; look < 5; look += 1) expect(await floor.poll()).toBeUndefined();
     } finally {
@@ -199,16 +199,16 @@ describe('counters on postgres', () => {
       return row!['QUERY PLAN'][0]!.Plan['Shared Hit Blocks'] ?? 0;
     };
     const [began, looked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const old = replica.write(async (unit) => {
-      await unit.rows(raw('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ'));
-      await unit.rows(raw('SELECT count(*) FROM job_changes'));
+    const old = replica.write(async (tx) => {
+      await tx.rows(raw('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ'));
+      await tx.rows(raw('SELECT count(*) FROM job_changes'));
       began.resolve();
       await looked.promise;
     });
     await began.promise;
     try {
-      await database.write((unit) =>
-        unit.rows(
+      await database.write((tx) =>
+        tx.rows(
           raw(
             `INSERT INTO job_changes (job_id, connection_id, project_id, user_id, kind, automatic, succeeded, ready, count_delta, at) SELECT 1, 1, 1, 1, 'alm', true, true, 1, 0, 1 FROM generate_series(1, 20000)`,
           ),

@@ -8,7 +8,7 @@ import { aResult } from '@syncledger/domain/testing';
 import sql, { raw } from 'sql-template-tag';
 import { until } from '@syncledger/testing';
 
-import type { Database, UnitOfWork } from '../src/platform/database/index.js';
+import type { Database, Transaction } from '../src/platform/database/index.js';
 import type { TestApp } from './support/test-app.js';
 import type { TestDatabase } from './support/database/test-database.js';
 import { makeConnection, makeJob, makeProject, startApp } from './support/world.js';
@@ -77,11 +77,11 @@ async function holdLock(file: string): Promise<{ release(): Promise<void> }> {
 }
 
 /** Begins a transaction that stays open until it is released. */
-async function hold(database: Database, take: (unit: UnitOfWork) => Promise<unknown>): Promise<() => Promise<void>> {
+async function hold(database: Database, take: (tx: Transaction) => Promise<unknown>): Promise<() => Promise<void>> {
   const taken = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
-  const done = database.write(async (unit) => {
-    await take(unit);
+  const done = database.write(async (tx) => {
+    await take(tx);
     taken.resolve();
     await released.promise;
   });
@@ -169,9 +169,7 @@ describe('a failing database', () => {
         const replica = await app.replica();
         const since = app.logs.length;
         try {
-          const release = await hold(app.database, (unit) =>
-            unit.rows(raw('LOCK TABLE jobs IN ACCESS EXCLUSIVE MODE')),
-          );
+          const release = await hold(app.database, (tx) => tx.rows(raw('LOCK TABLE jobs IN ACCESS EXCLUSIVE MODE')));
           const answer = await post(replica, connection);
           expect(answer).toEqual({ status: 503, retryAfter: '5', detail: 'The database is busy. Retry later.' });
           await release();
@@ -197,7 +195,7 @@ describe('a failing database', () => {
       );
       await becomes(app, [200, 'ok']);
       const replica = await app.replica();
-      const release = await hold(replica.database, (unit) => unit.lock('job-changes'));
+      const release = await hold(replica.database, (tx) => tx.lock('job-changes'));
       await makeJob(app, 'alm', connection);
       await until('it is not ready', async () => {
         app.clock.pass(31);
@@ -242,9 +240,9 @@ describe('a failing database', () => {
     it('without space answers reads, and writes with 503 and what is wrong', async () => {
       const app = await startApp('sqlite');
       const connection = await makeConnection(app, 'alm', await makeProject(app));
-      await app.database.write(async (unit) => {
-        const page = await unit.first<{ page_count: number }>(raw('PRAGMA page_count'));
-        await unit.rows(raw(`PRAGMA max_page_count = ${page!.page_count}`));
+      await app.database.write(async (tx) => {
+        const page = await tx.first<{ page_count: number }>(raw('PRAGMA page_count'));
+        await tx.rows(raw(`PRAGMA max_page_count = ${page!.page_count}`));
       });
       const body = { ...aResult(connection), result_message: 'x'.repeat(60_000) };
       const { status, headers, body: answered } = await app.call('POST', 'jobs/alm/', { body });

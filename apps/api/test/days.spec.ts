@@ -152,8 +152,8 @@ describe.each(nightlyDialects)('the runs of each day on %s', (dialect) => {
   /** Counts everything again, which must change nothing. */
   const rebuild = async () => {
     const stored = await app.database.rows(counters);
-    await app.database.write(async (unit) => {
-      for (const statement of rebuildDays()) await unit.rows(raw(statement));
+    await app.database.write(async (tx) => {
+      for (const statement of rebuildDays()) await tx.rows(raw(statement));
     });
     expect(await app.database.rows(counters)).toEqual(stored);
   };
@@ -177,8 +177,8 @@ describe.each(nightlyDialects)('the runs of each day on %s', (dialect) => {
     if (step === 'rename') await app.ok('PATCH', path, { system });
     if (step === 'both') await app.ok('PATCH', path, { system, project });
     if (step === 'delete') {
-      await app.database.write((unit) =>
-        unit.rows(
+      await app.database.write((tx) =>
+        tx.rows(
           sql`DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE connection_id = ${id} ORDER BY id LIMIT ${how % 3})`,
         ),
       );

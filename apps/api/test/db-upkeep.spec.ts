@@ -34,7 +34,7 @@ describe.each(nightlyDialects)('`db check` on %s', (dialect) => {
     expect(await check()).toEqual([0, ...all]);
     await app.app.get(JobChangeFeed).drain();
     expect(await check()).toEqual([0, ...all]);
-    const run = (statement: Sql) => app.database.write((unit) => unit.rows(statement));
+    const run = (statement: Sql) => app.database.write((tx) => tx.rows(statement));
     const counts = () => app.database.rows(raw('SELECT * FROM job_counts ORDER BY connection_id, user_id, project_id'));
     const right = await counts();
     for (const damage of [
@@ -97,11 +97,11 @@ it('`db compact` returns space to the file system, refuses a database in use, an
     expect((await cli.run(['db', 'compact'])).code).toBe(3);
     await cli.json(['db', 'migrate']);
     const database = await openLedgerDatabase({ url: `sqlite:${path.join(folder, 'syncledger.sqlite')}` });
-    await database.write(async (unit) => {
+    await database.write(async (tx) => {
       const value = 'x'.repeat(1_000_000);
-      await unit.rows(sql`INSERT INTO settings (name, value) VALUES ('filler', ${value})`);
+      await tx.rows(sql`INSERT INTO settings (name, value) VALUES ('filler', ${value})`);
     });
-    await database.write((unit) => unit.rows(sql`DELETE FROM settings WHERE name = 'filler'`));
+    await database.write((tx) => tx.rows(sql`DELETE FROM settings WHERE name = 'filler'`));
     expect(await cli.run(['db', 'compact'])).toMatchObject({
       code: 1,
       told: 'The database is in use. Stop the server, and retry.\n',

@@ -170,7 +170,7 @@ describe.each(nightlyDialects)('ETags on %s', (dialect) => {
     expect(new Set(tags).size).toBe(3);
     expect(new Set(tags.map((tag) => tag.split('.')[0]))).toEqual(new Set(['"1']));
     await app.ok('PATCH', at, { params: { alm_pass: 'other' } });
-    await app.database.write((unit) => unit.rows(raw('UPDATE connections SET version = 1')));
+    await app.database.write((tx) => tx.rows(raw('UPDATE connections SET version = 1')));
     const { headers, status } = await app.call('GET', at, {
       token: blind.token,
       headers: { 'if-none-match': tags[2] ?? '' },

@@ -211,8 +211,8 @@ describe.each(nightlyDialects)('streams of events on %s', (dialect) => {
     const start = await world.newest();
     const numbers = raw('WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100001)');
     const values = sql`SELECT 1, 'job.queued', 'alm', ${project}, ${connection} FROM n`;
-    await app.database.write((unit) =>
-      unit.rows(sql`INSERT INTO events (at, type, kind, project_id, connection_id) ${numbers} ${values}`),
+    await app.database.write((tx) =>
+      tx.rows(sql`INSERT INTO events (at, type, kind, project_id, connection_id) ${numbers} ${values}`),
     );
     const newest = await world.record(1);
     for (const after of [start, newest + 1]) {

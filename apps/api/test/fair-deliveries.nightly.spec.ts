@@ -29,7 +29,7 @@ describe.each(nightlyDialects)('the places of deliveries on %s', (dialect) => {
   });
   afterAll(() => world.close());
   afterEach(async () => {
-    await app.database.write((unit) => unit.rows(sql`DELETE FROM webhooks`));
+    await app.database.write((tx) => tx.rows(sql`DELETE FROM webhooks`));
     for (const { reply } of hanging) reply.destroy();
   });
 
@@ -86,7 +86,7 @@ describe.each(nightlyDialects)('the places of deliveries on %s', (dialect) => {
     const replica = await Replica.start(app, dialect);
     neverGiveUp(replica.sender);
     hang((path) => path.startsWith('/down'));
-    await app.database.write((unit) => unit.rows(sql`UPDATE webhook_deliveries SET due_at = 1`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE webhook_deliveries SET due_at = 1`));
     await until('half hang', () => of('down') >= 32);
     await delivered();
     expect(of('down')).toBeLessThanOrEqual(64);

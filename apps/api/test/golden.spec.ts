@@ -66,7 +66,7 @@ async function ledgerBefore(app: TestApp, kind: Kind, { id, ...connection }: Exa
   await fillUpTo(id, () => app.ok('POST', `connections/${kind}/`, aConnection(1)));
   await app.ok('POST', `connections/${kind}/`, { ...connection, project: PROJECT });
   await fillUpTo(JOB, () => app.ok('POST', `jobs/${kind}/`, aResult(id)));
-  await app.database.write((unit) => unit.rows(sql`DELETE FROM jobs`));
+  await app.database.write((tx) => tx.rows(sql`DELETE FROM jobs`));
 }
 
 function startedAt({ last_run: lastRun }: ExampleJob): string {

@@ -84,9 +84,9 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
       sql`SELECT project_id, created_by FROM connections WHERE id = ${id}`,
     );
     const outcomes = [false, true, true, false, false, true];
-    await app.database.write(async (unit) => {
+    await app.database.write(async (tx) => {
       for (const succeeded of outcomes) {
-        await unit.rows(
+        await tx.rows(
           sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, attempt) VALUES ('alm', ${id}, ${row?.['project_id']}, ${row?.['created_by']}, ${true}, ${succeeded}, 1, '', 1, 1, 1)`,
         );
       }
@@ -168,8 +168,8 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     await watch.drain();
     app.clock.advance(3 * 3600);
     // No poll happens in between.
-    await app.database.write(async (unit) => {
-      await unit.rows(
+    await app.database.write(async (tx) => {
+      await tx.rows(
         sql`UPDATE jobs SET ready = 1, succeeded = ${true}, last_run = ${app.clock.now()} WHERE connection_id = ${id} AND ready = 0`,
       );
     });
@@ -241,8 +241,8 @@ describe.each(nightlyDialects)('the health of connections on %s', (dialect) => {
     const id = await makeConnection(app, 'alm', project);
     // As wide as encrypted params are.
     const params = 'x'.repeat(1500);
-    await app.database.write((unit) =>
-      unit.rows(
+    await app.database.write((tx) =>
+      tx.rows(
         sql`INSERT INTO connections (${columns}) ${numbers} SELECT '', ${params}, ${raw(like)}, updated_at, created_by, 3, created_at + 86400000000 * (1 + i * 2741 % 5000) FROM connections, n WHERE id = ${id}`,
       ),
     );

@@ -165,11 +165,11 @@ describe.each(dialects)('Idempotency-Key on %s', (dialect) => {
       name: 'Without params',
       permissions: ['sync_all', 'view_all_projects'],
     });
-    await app.database.write((unit) => unit.rows(sql`UPDATE users SET role = ${id.id} WHERE id = ${person.id}`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE users SET role = ${id.id} WHERE id = ${person.id}`));
     const second = await send('jobs/alm/', body, 'rights', person.token);
     expect([second.status, second.body['id']]).toEqual([200, first.body['id']]);
     expect(second.body['connection']).not.toHaveProperty('params');
-    await app.database.write((unit) => unit.rows(sql`UPDATE users SET role = 'UR5' WHERE id = ${person.id}`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE users SET role = 'UR5' WHERE id = ${person.id}`));
     expect([400, 404]).toContain((await send('jobs/alm/', body, 'rights', person.token)).status);
   });
 

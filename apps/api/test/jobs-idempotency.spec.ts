@@ -35,7 +35,7 @@ describe.each(dialects)('a client that sends an Idempotency-Key on %s', (dialect
     (await app.ok<WireList>('GET', `jobs/?search=${encodeURIComponent(message)}&page_size=10`)).count ?? NaN;
   const aUniqueResult = () => aResult(connection, { result_message: `unique ${aKey()}.` });
   const setRole = (person: Person, role: string) =>
-    app.database.write((unit) => unit.rows(sql`UPDATE users SET role = ${role} WHERE id = ${person.id}`));
+    app.database.write((tx) => tx.rows(sql`UPDATE users SET role = ${role} WHERE id = ${person.id}`));
 
   it.each([
     ['users/', () => aUser()],
@@ -121,9 +121,7 @@ describe.each(dialects)('a client that sends an Idempotency-Key on %s', (dialect
       { ...body, connection: 999_999 },
     ];
     for (const one of [...wrong, body]) expect((await send(key, one, person)).status).toBe(403);
-    await app.database.write((unit) =>
-      unit.rows(sql`UPDATE memberships SET role = 'PR4' WHERE user_id = ${person.id}`),
-    );
+    await app.database.write((tx) => tx.rows(sql`UPDATE memberships SET role = 'PR4' WHERE user_id = ${person.id}`));
     for (const one of wrong) expect((await send(key, one, person)).status).toBe(400);
     const right = await send(key, body, person);
     expect([right.status, replayed(right)]).toEqual([200, undefined]);

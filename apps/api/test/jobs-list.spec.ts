@@ -65,7 +65,7 @@ describe.each(dialects)('jobs on %s', (dialect) => {
   async function withRow(row: JobRow, use: (id: number) => Promise<void>): Promise<void> {
     const [id = 0] = await insertJobs(app.database, [row]);
     await use(id);
-    await app.database.write((unit) => unit.rows(sql`DELETE FROM jobs WHERE id = ${id}`));
+    await app.database.write((tx) => tx.rows(sql`DELETE FROM jobs WHERE id = ${id}`));
   }
 
   it.each(['alm', 'analysis'] as const)('have exactly the fields of the reference, in its order: %s', async (kind) => {
@@ -149,7 +149,7 @@ describe.each(dialects)('jobs on %s', (dialect) => {
       expect(await list('jobs/', blind.token)).toEqual([]);
       expect((await app.call('GET', `jobs/alm/${String(id)}/`, { token: blind.token })).status).toBe(404);
       expect((await app.call('GET', `projects/${String(project)}/jobs/alm/`, { token: blind.token })).status).toBe(404);
-      await app.database.write((unit) => unit.rows(sql`DELETE FROM jobs WHERE id = ${id}`));
+      await app.database.write((tx) => tx.rows(sql`DELETE FROM jobs WHERE id = ${id}`));
     });
 
     it('are all seen with view_all_projects, and with edit_all_projects', async () => {
@@ -242,7 +242,7 @@ describe.each(dialects)('jobs on %s', (dialect) => {
       expect(one.text).toBe(JSON.stringify({ ...job, user }));
       expect((await list('jobs/analysis/?expand=user'))[0]).toEqual({ ...job, user });
       expect((await list(`projects/${String(visible)}/jobs/analysis/?expand=user`))[0]!.user).toEqual(user);
-      await app.database.write((unit) => unit.rows(sql`DELETE FROM jobs WHERE id = ${job.id}`));
+      await app.database.write((tx) => tx.rows(sql`DELETE FROM jobs WHERE id = ${job.id}`));
     });
 
     it.each(['include=params', 'include=', 'expand=connection', 'expand=', 'include=state,nothing'])(
@@ -259,8 +259,8 @@ describe.each(dialects)('jobs on %s', (dialect) => {
 
   it('show their connection as it is now', async () => {
     const connection = connections['seen alm']!;
-    await app.database.write((unit) =>
-      unit.rows(sql`UPDATE connections SET alias = 'Renamed', version = version + 1 WHERE id = ${connection}`),
+    await app.database.write((tx) =>
+      tx.rows(sql`UPDATE connections SET alias = 'Renamed', version = version + 1 WHERE id = ${connection}`),
     );
     expect((await list('jobs/alm/')).at(-1)!.connection.alias).toBe('Renamed');
   });

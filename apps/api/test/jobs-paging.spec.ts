@@ -108,7 +108,7 @@ describe.each(dialects)('pages of jobs on %s', (dialect) => {
     const list = `jobs/alm/?connection=${connection}&ordering=${ordering}`;
     const ids = idsOf((await page(list)).results);
     const remove = (gone: readonly number[]) =>
-      app.database.write((unit) => unit.rows(sql`DELETE FROM jobs WHERE id IN (${join([...gone])})`));
+      app.database.write((tx) => tx.rows(sql`DELETE FROM jobs WHERE id IN (${join([...gone])})`));
     const first = await page(`${list}&page_size=2`);
     const second = await page(pathOf(first.next));
     await remove(ids.slice(4));

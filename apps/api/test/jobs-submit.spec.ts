@@ -168,7 +168,7 @@ describe.each(dialects)('posting results on %s', (dialect) => {
     const id = await aConnectionIn(app, archived);
     const job = await app.ok<WireJob>('POST', 'jobs/alm/', aResult(id));
     const archive = sql`UPDATE projects SET archived = ${true}, version = version + 1 WHERE id = ${archived}`;
-    await app.database.write((unit) => unit.rows(archive));
+    await app.database.write((tx) => tx.rows(archive));
     for (const path of ['jobs/alm/', `projects/${archived}/jobs/alm/`]) {
       const answer = await refused(() => post('alm', aResult(id), app.admin, path));
       expect([answer.status, Object.keys(answer.body)]).toEqual([409, ['detail']]);

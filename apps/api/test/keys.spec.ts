@@ -40,11 +40,11 @@ describe.each(nightlyDialects)('the rotation of keys on %s', (dialect) => {
     const made = await makeConnection(app, 'alm', project);
     const like = sql`kind, project_id, system, frequency, command, inaccessible, version, created_at`;
     const numbers = sql`WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ${ROWS})`;
-    const rows = await app.database.write(async (unit) => {
-      await unit.rows(
+    const rows = await app.database.write(async (tx) => {
+      await tx.rows(
         sql`INSERT INTO connections (alias, params, ${like}, updated_at, created_by) ${numbers} SELECT '', '', ${like}, updated_at, created_by FROM connections, n WHERE id = ${made}`,
       );
-      return unit.rows<{ id: number }>(sql`SELECT id FROM connections ORDER BY id`);
+      return tx.rows<{ id: number }>(sql`SELECT id FROM connections ORDER BY id`);
     });
     ids = rows.map(({ id }) => id);
     const texts = ids.map((id) => store(id, oldFirst.encrypt(JSON.stringify({ pass: id }), aadOf(id))));
@@ -53,7 +53,7 @@ describe.each(nightlyDialects)('the rotation of keys on %s', (dialect) => {
   afterEach(() => app.close());
 
   const store = (id: number, params: string) =>
-    app.database.write((unit) => unit.rows(sql`UPDATE connections SET params = ${params} WHERE id = ${id}`));
+    app.database.write((tx) => tx.rows(sql`UPDATE connections SET params = ${params} WHERE id = ${id}`));
   const encrypted = async (keyring: Keyring) => {
     const rows = await app.database.rows<{ id: number; params: string }>(
       sql`SELECT id, params FROM connections ORDER BY id`,
@@ -66,8 +66,8 @@ describe.each(nightlyDialects)('the rotation of keys on %s', (dialect) => {
 
   it('encrypts everything with the new key, including deleted connections, and changes no ETag', async () => {
     const [first = 0, hidden = 0] = ids;
-    await app.database.write((unit) =>
-      unit.rows(sql`UPDATE connections SET deleted_at = ${app.clock.now()} WHERE id = ${hidden}`),
+    await app.database.write((tx) =>
+      tx.rows(sql`UPDATE connections SET deleted_at = ${app.clock.now()} WHERE id = ${hidden}`),
     );
     const before = await get(first);
     const told: [number, number][] = [];

@@ -5,7 +5,7 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { LeaseWatch } from '../src/ledger/jobs/lease-watch.js';
 import { jobStore } from '../src/ledger/job-store/index.js';
-import type { UnitOfWork } from '../src/platform/database/index.js';
+import type { Transaction } from '../src/platform/database/index.js';
 import type { TestApp } from './support/test-app.js';
 import { makeConnection, makeProject, startApp } from './support/world.js';
 
@@ -43,12 +43,12 @@ describe('locks of jobs and their leases on postgres', () => {
     )) !== undefined;
 
   /** Does something while another transaction holds a lock. */
-  const whileLocked = async <T>(lock: Sql, work: (unit: UnitOfWork) => Promise<T>): Promise<T> => {
-    const locked = Promise.withResolvers<UnitOfWork>();
+  const whileLocked = async <T>(lock: Sql, work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const locked = Promise.withResolvers<Transaction>();
     const done = Promise.withResolvers<void>();
-    const transaction = app.database.write(async (unit) => {
-      await unit.rows(lock);
-      locked.resolve(unit);
+    const transaction = app.database.write(async (tx) => {
+      await tx.rows(lock);
+      locked.resolve(tx);
       await done.promise;
     });
     try {
@@ -66,10 +66,10 @@ describe('locks of jobs and their leases on postgres', () => {
     ['a release', async (run) => app.app.get(LeaseWatch).release(new Map([[run.id, await hashOf(run)]]))],
   ])('%s waits for the job before it locks the lease', async (_, act) => {
     const run = await lease();
-    const acting = await whileLocked(sql`SELECT 1 FROM jobs WHERE id = ${run.id} FOR UPDATE`, async (unit) => {
+    const acting = await whileLocked(sql`SELECT 1 FROM jobs WHERE id = ${run.id} FOR UPDATE`, async (tx) => {
       const begun = [act(run)];
       await until('it waits', isWaiting);
-      await unit.rows(sql`SELECT 1 FROM leases WHERE job_id = ${run.id} FOR UPDATE NOWAIT`);
+      await tx.rows(sql`SELECT 1 FROM leases WHERE job_id = ${run.id} FOR UPDATE NOWAIT`);
       return begun;
     });
     await Promise.all(acting);
@@ -77,9 +77,9 @@ describe('locks of jobs and their leases on postgres', () => {
 
   it('the extension of all leases leaves out those that are being written', async () => {
     const [written, other] = [await lease(), await lease()];
-    await app.database.write((unit) => unit.rows(raw('UPDATE leases SET expires_at = 1')));
+    await app.database.write((tx) => tx.rows(raw('UPDATE leases SET expires_at = 1')));
     await whileLocked(sql`SELECT 1 FROM leases WHERE job_id = ${written.id} FOR UPDATE`, () =>
-      app.database.write((unit) => jobStore.renewAll(unit)),
+      app.database.write((tx) => jobStore.renewAll(tx)),
     );
     const old = await app.database.rows<{ job_id: number }>(raw('SELECT job_id FROM leases WHERE expires_at = 1'));
     expect(old).toEqual([{ job_id: written.id }]);

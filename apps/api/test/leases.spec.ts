@@ -6,7 +6,7 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { jobStore } from '../src/ledger/job-store/index.js';
 import { RunsRepository } from '../src/ledger/jobs/runs.repository.js';
-import type { UnitOfWork } from '../src/platform/database/index.js';
+import type { Transaction } from '../src/platform/database/index.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { makeConnection, makeProject, startApp } from './support/world.js';
 
@@ -73,7 +73,7 @@ describe.each(dialects)('leases on %s', (dialect) => {
   it('end when their connection is purged', async () => {
     await queue();
     const [run] = await claim();
-    await app.database.write((unit) => unit.rows(sql`DELETE FROM jobs WHERE id = ${run!.id}`));
+    await app.database.write((tx) => tx.rows(sql`DELETE FROM jobs WHERE id = ${run!.id}`));
     expect(await leases()).toEqual([]);
   });
 
@@ -82,10 +82,10 @@ describe.each(dialects)('leases on %s', (dialect) => {
     const [run] = await claim();
     const stateOf = async () => app.database.first(sql`SELECT * FROM jobs WHERE id = ${run!.id}`);
     const before = await stateOf();
-    await app.database.write(async (unit) => {
-      const written = () => (dialect === 'postgres' ? unit.first<Written>(WRITTEN) : undefined);
+    await app.database.write(async (tx) => {
+      const written = () => (dialect === 'postgres' ? tx.first<Written>(WRITTEN) : undefined);
       const first = await written();
-      expect(await jobStore.renew(unit, run!.id, hashOf(run!))).toBeGreaterThan(0);
+      expect(await jobStore.renew(tx, run!.id, hashOf(run!))).toBeGreaterThan(0);
       const last = await written();
       // One new version of the lease, without an entry in an index.
       if (first && last) expect([last.jobs - first.jobs, last.leases - first.leases]).toEqual([0, 1]);
@@ -100,8 +100,8 @@ describe.each(dialects)('leases on %s', (dialect) => {
 it('that are lost are found on SQLite without reading all jobs', async () => {
   const app = await startApp('sqlite');
   const ran: Sql[] = [];
-  const unit = { dialect: 'sqlite', rows: async (query: Sql) => (ran.push(query), []) } as unknown as UnitOfWork;
-  await new RunsRepository(app.database).lost(unit);
+  const tx = { dialect: 'sqlite', rows: async (query: Sql) => (ran.push(query), []) } as unknown as Transaction;
+  await new RunsRepository(app.database).lost(tx);
   const steps = await app.database.rows<{ detail: string }>(sql`EXPLAIN QUERY PLAN ${ran[0]!}`);
   await app.close();
   expect(steps.map(({ detail }) => detail)).toContain('SEARCH j USING INTEGER PRIMARY KEY (rowid=?)');

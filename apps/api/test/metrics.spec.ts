@@ -96,7 +96,7 @@ describe.each(dialects)('the metrics on %s', (dialect) => {
     await untilWaiting(app, 1);
     await queue(app, world.project, 'Metrics');
     await queue(app, world.project, 'Metrics');
-    await app.database.write((unit) => unit.rows(sql`UPDATE jobs SET last_run = 1 WHERE ready = 0`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE jobs SET last_run = 1 WHERE ready = 0`));
     await claim(app, app.admin, { systems: ['Metrics'], wait_seconds: 0 });
     await app.app.get(JobChangeFeed).drain();
     const found = await fresh();
@@ -108,7 +108,7 @@ describe.each(dialects)('the metrics on %s', (dialect) => {
     await waiting;
     const lost = await until('the lease is lost', async () => {
       // Again, because leases are extended after a time in which nothing looked for them.
-      await app.database.write((unit) => unit.rows(sql`UPDATE leases SET expires_at = 1`));
+      await app.database.write((tx) => tx.rows(sql`UPDATE leases SET expires_at = 1`));
       await app.app.get(LeaseWatch).poll();
       return (await scrape()).value('syncledger_leases_lost_total', { result: 'requeued' });
     });

@@ -30,7 +30,7 @@ describe.each(dialects)('the output of runs on %s', (dialect) => {
     return app.ok<LeasedJob>('POST', 'jobs/alm/', { connection, automatic: false, ready: false, lease_seconds: 3600 });
   };
   const claimAgain = async (id: number) => {
-    await app.database.write((unit) => unit.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
     await app.app.get(LeaseWatch).poll();
     const claimed = await app.ok<{ results: LeasedJob[] }>('POST', 'jobs/claim/', { limit: 100, lease_seconds: 3600 });
     return claimed.results.find((job) => job.id === id)!;

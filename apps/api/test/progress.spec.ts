@@ -26,7 +26,7 @@ describe.each(dialects)('runs that are leased when they are queued, on %s', (dia
     app.call('POST', `jobs/alm/${id}/heartbeat/`, { body: { lease: lease!.token, ...more } });
   const read = (id: number) => app.ok<SubmittedJob>('GET', `jobs/alm/${id}/?include=state,progress,attempt`);
   const runOut = async (id: number) => {
-    await app.database.write((unit) => unit.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
     await app.app.get(LeaseWatch).poll();
   };
 

@@ -240,8 +240,8 @@ describe.each(dialects)('results that arrive together, on %s', (dialect) => {
   if (dialect === 'sqlite') return;
 
   it('do not fail with one that the database refuses', async () => {
-    await app.database.write((unit) =>
-      unit.rows(
+    await app.database.write((tx) =>
+      tx.rows(
         raw(`
         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
           'BEGIN IF NEW.result_message = ''refused'' THEN RAISE EXCEPTION ''no''; END IF; RETURN NEW; END';
@@ -250,15 +250,15 @@ describe.each(dialects)('results that arrive together, on %s', (dialect) => {
     );
     const messages = ['kept', 'refused', 'kept', 'kept'];
     const answers = await Promise.all(messages.map((message, index) => post(connections[index]!, message)));
-    await app.database.write((unit) => unit.rows(raw('DROP TRIGGER refuse ON jobs')));
+    await app.database.write((tx) => tx.rows(raw('DROP TRIGGER refuse ON jobs')));
     expect(answers.map(({ status }) => status)).toEqual([200, 500, 200, 200]);
   });
 
   it('do not wait for a connection that is being changed', async () => {
     const [held = 0, ...free] = connections;
     const [locked, unlocked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const change = app.database.write(async (unit) => {
-      await unit.rows(raw(`SELECT 1 FROM connections WHERE id = ${held} FOR UPDATE`));
+    const change = app.database.write(async (tx) => {
+      await tx.rows(raw(`SELECT 1 FROM connections WHERE id = ${held} FOR UPDATE`));
       locked.resolve();
       await unlocked.promise;
     });

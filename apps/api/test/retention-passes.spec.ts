@@ -133,9 +133,9 @@ describe.each(dialects)('a pass of retention on %s', (dialect) => {
     const spy = Object.create(app.database) as typeof app.database;
     spy.rows = async <R>(query: Sql) => {
       const explain = dialect === 'sqlite' ? sql`EXPLAIN QUERY PLAN ` : sql`EXPLAIN `;
-      await app.database.write(async (unit) => {
-        if (dialect === 'postgres') await unit.rows(sql`SET LOCAL enable_seqscan = off`);
-        plans.push(JSON.stringify(await unit.rows<object>(sql`${explain}${query}`)));
+      await app.database.write(async (tx) => {
+        if (dialect === 'postgres') await tx.rows(sql`SET LOCAL enable_seqscan = off`);
+        plans.push(JSON.stringify(await tx.rows<object>(sql`${explain}${query}`)));
       });
       return app.database.rows<R>(query);
     };

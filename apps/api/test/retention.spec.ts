@@ -78,10 +78,10 @@ describe.each(dialects)('retention on %s', (dialect) => {
       Array.from({ length: 700 }, (_, index) => 800 - index),
     );
     await rules({ runs: 50 });
-    const units = app.database.activity().units;
+    const transactions = app.database.activity().transactions;
     await pass();
     expect(await left(connection)).toEqual(ids.slice(650));
-    expect(app.database.activity().units - units).toBeGreaterThanOrEqual(4);
+    expect(app.database.activity().transactions - transactions).toBeGreaterThanOrEqual(4);
   });
 
   it('always keeps the last run, the last success and unfinished runs', async () => {
@@ -138,8 +138,8 @@ describe.each(dialects)('retention on %s', (dialect) => {
       let goOn: () => void = () => undefined;
       const passed = new Promise<void>((resolve) => (goOn = resolve));
       await new Promise<void>((locked) => {
-        void app.database.write(async (unit) => {
-          await unit.lock(`retention/${connection}`);
+        void app.database.write(async (tx) => {
+          await tx.lock(`retention/${connection}`);
           locked();
           await passed;
         });
@@ -148,13 +148,11 @@ describe.each(dialects)('retention on %s', (dialect) => {
       goOn();
       expect(await left(connection)).toEqual(ids);
     }
-    await app.database.write((unit) => unit.rows(sql`UPDATE connections SET deleted_at = 1 WHERE id = ${connection}`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE connections SET deleted_at = 1 WHERE id = ${connection}`));
     await pass();
     const rows = await app.database.rows(sql`SELECT id FROM jobs WHERE connection_id = ${connection}`);
     expect(rows.length).toBe(3);
-    await app.database.write((unit) =>
-      unit.rows(sql`UPDATE connections SET deleted_at = NULL WHERE id = ${connection}`),
-    );
+    await app.database.write((tx) => tx.rows(sql`UPDATE connections SET deleted_at = NULL WHERE id = ${connection}`));
   });
 
   it('is set by superusers alone, and audited', async () => {

@@ -112,10 +112,10 @@ async function insertConnections(database: Database, project: number, keyring: K
     const params = keyring.encrypt(JSON.stringify({ canary: CANARY, writes: 0 }), `connections/${id}/params`);
     return [id, 'alm', project, 'Jira', `c${id}`, 'manually', 'sync_jira', params, false, 1, 1, 1, 1];
   };
-  await database.write(async (unit) => {
+  await database.write(async (tx) => {
     for (let first = 1; first <= CONNECTIONS; first += 1000) {
       const rows = Array.from({ length: 1000 }, (_, index) => row(first + index));
-      await unit.rows(
+      await tx.rows(
         sql`INSERT INTO connections (id, kind, project_id, system, alias, frequency, command, params, inaccessible, version, created_at, updated_at, created_by) VALUES ${bulk(rows)}`,
       );
     }

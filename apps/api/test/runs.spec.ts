@@ -51,7 +51,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     app.ok<Shown>('GET', `jobs/${kind}/${id}/?include=state,attempt,started_at,created_at,ended_by`);
   /** Expires a lease. */
   const runOut = async (id: number) => {
-    await app.database.write((unit) => unit.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
     await app.app.get(LeaseWatch).poll();
   };
 
@@ -142,7 +142,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
   it('lose their lease when it expires, requeued or not', async () => {
     const id = await queued();
     const [job] = await claim();
-    await app.database.write((unit) => unit.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
     expect((await post(`jobs/alm/${id}/heartbeat/`, { lease: job!.lease.token })).status).toBe(409);
     expect((await finish(job!)).status).toBe(409);
     await app.app.get(LeaseWatch).poll();
@@ -153,10 +153,8 @@ describe.each(dialects)('runs on %s', (dialect) => {
   it('keep their lease for a full period after a time without any server', async () => {
     const id = await queued();
     const [job] = await claim({ lease_seconds: 3600 });
-    await app.database.write((unit) => unit.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
-    await app.database.write((unit) =>
-      unit.rows(sql`UPDATE settings SET value = '1' WHERE name = 'leases_watched_at'`),
-    );
+    await app.database.write((tx) => tx.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE settings SET value = '1' WHERE name = 'leases_watched_at'`));
     await app.app.get(LeaseWatch).poll();
     expect(await read(id)).toMatchObject({ state: 'running', attempt: 1 });
     const beat = await post(`jobs/alm/${id}/heartbeat/`, { lease: job!.lease.token });
@@ -262,7 +260,7 @@ describe.each(dialects)('runs on %s', (dialect) => {
     const connection = await connect();
     await queue(connection);
     const [job] = await claim();
-    await app.database.write((unit) => unit.rows(sql`UPDATE connections SET deleted_at = 1 WHERE id = ${connection}`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE connections SET deleted_at = 1 WHERE id = ${connection}`));
     expect((await post(`jobs/alm/${job!.id}/heartbeat/`, { lease: job!.lease.token })).status).toBe(404);
     expect((await finish(job!)).status).toBe(404);
     expect((await app.call('POST', `jobs/alm/${job!.id}/cancel/`)).status).toBe(404);
@@ -273,9 +271,9 @@ describe.each(dialects)('runs on %s', (dialect) => {
     const [job] = await claim({ lease_seconds: 10 });
     const watch = app.app.get(LeaseWatch);
     await watch.beforeApplicationShutdown();
-    await app.database.write(async (unit) => {
-      await unit.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`);
-      await unit.rows(
+    await app.database.write(async (tx) => {
+      await tx.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id = ${id}`);
+      await tx.rows(
         sql`UPDATE settings SET value = CAST(CAST(value AS bigint) - 5000000 AS text) WHERE name = 'leases_watched_at'`,
       );
     });

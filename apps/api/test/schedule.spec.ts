@@ -135,7 +135,7 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
     const made = [];
     for (const frequency of ['hourly', 'daily', 'monthly'] as const)
       made.push({ id: await connect(frequency), frequency });
-    await app.database.write((unit) => unit.rows(sql`UPDATE connections SET next_due_at = NULL`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE connections SET next_due_at = NULL`));
     await app.app.get(ScheduleService).onApplicationBootstrap();
     for (const { id, frequency } of made) {
       expect(await nextOf(id)).toBe(formatTime(dueAfter(id, frequency, app.clock.now()) ?? NaN));
@@ -199,8 +199,8 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
     const due = app.clock.now();
     await finish(id);
     await app.ok('POST', 'jobs/alm/', { connection: id, automatic: false, ready: false });
-    await app.database.write((unit) =>
-      unit.rows(sql`UPDATE connections SET next_due_at = ${due} WHERE id IN (${id}, ${other})`),
+    await app.database.write((tx) =>
+      tx.rows(sql`UPDATE connections SET next_due_at = ${due} WHERE id IN (${id}, ${other})`),
     );
     const before = (await runsOf(other)).length;
     if (before > 0) await finish(other);
@@ -216,7 +216,7 @@ describe.each(dialects)('the schedule on %s', (dialect) => {
       await passDue(id);
       const due = app.clock.now();
       if (state === 'finished') await finish(id);
-      await app.database.write((unit) => unit.rows(sql`UPDATE connections SET next_due_at = ${due} WHERE id = ${id}`));
+      await app.database.write((tx) => tx.rows(sql`UPDATE connections SET next_due_at = ${due} WHERE id = ${id}`));
       await tick();
       expect(await runsOf(id)).toHaveLength(1);
       expect(await nextOf(id)).toBe(formatTime(dueAfter(id, 'daily', due) ?? NaN));

@@ -29,7 +29,7 @@ describe.each(nightlyDialects)('a start on %s', (dialect) => {
   };
   const execute = async ({ DATABASE_URL: url = '' }: Settings, statement: ReturnType<typeof raw>) => {
     const database = await openLedgerDatabase({ url });
-    await database.write((unit) => unit.rows(statement));
+    await database.write((tx) => tx.rows(statement));
     await database.close();
   };
 
@@ -208,8 +208,8 @@ describe('a start on SQLite', () => {
       }
       expect(await readdir(path.dirname(file))).toContainEqual('syncledger.sqlite');
       const newer = await openLedgerDatabase({ url: `sqlite:${backup}` });
-      await newer.write((unit) => unit.rows(sql`INSERT INTO migrations (timestamp, name) VALUES (9, 'Later9')`));
-      await newer.write((unit) => unit.rows(sql`UPDATE settings SET value = '9.8.7' WHERE name = 'migrated_by'`));
+      await newer.write((tx) => tx.rows(sql`INSERT INTO migrations (timestamp, name) VALUES (9, 'Later9')`));
+      await newer.write((tx) => tx.rows(sql`UPDATE settings SET value = '9.8.7' WHERE name = 'migrated_by'`));
       await newer.close();
       expect(await cli.run(['db', 'restore', backup])).toEqual({
         code: 1,

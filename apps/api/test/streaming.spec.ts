@@ -79,9 +79,9 @@ describe.each(nightlyDialects)('a whole list on %s', (dialect) => {
     const before = await app.ok<WireList>('GET', 'jobs/alm/?page_size=1');
     const reader = await open();
     await app.ok('POST', 'jobs/alm/', aResult(connection, { result_message: 'later' }));
-    await app.database.write(async (unit) => {
-      await unit.rows(sql`UPDATE connections SET alias = 'Renamed', version = version + 1 WHERE id = ${connection}`);
-      await unit.rows(sql`DELETE FROM jobs WHERE result_message LIKE '7 %'`);
+    await app.database.write(async (tx) => {
+      await tx.rows(sql`UPDATE connections SET alias = 'Renamed', version = version + 1 WHERE id = ${connection}`);
+      await tx.rows(sql`DELETE FROM jobs WHERE result_message LIKE '7 %'`);
     });
     const { results } = JSON.parse(await reader.read()) as WireList;
     expect(results).toHaveLength(before.count!);

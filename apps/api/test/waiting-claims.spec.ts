@@ -6,7 +6,7 @@ import { until } from '@syncledger/testing';
 import { ClaimsService } from '../src/ledger/jobs/claims.service.js';
 import { RunLeases } from '../src/ledger/jobs/run-leases.js';
 import { RunsRepository } from '../src/ledger/jobs/runs.repository.js';
-import type { Database, UnitOfWork } from '../src/platform/database/index.js';
+import type { Database, Transaction } from '../src/platform/database/index.js';
 import { superuserCaller } from '../src/platform/http/caller.js';
 import { dialects, type TestApp } from './support/test-app.js';
 import { agentRole, claim, inside, queue, untilWaiting } from './support/waiting.js';
@@ -153,7 +153,7 @@ describe('polling for queued runs on sqlite', () => {
     const reader = { dialect: 'sqlite', rows };
     const runs = new RunsRepository(reader as unknown as Database);
     await runs.claimableGroups();
-    await runs.claimable(reader as unknown as UnitOfWork, {}, superuserCaller(1, 'admin@example.com'));
+    await runs.claimable(reader as unknown as Transaction, {}, superuserCaller(1, 'admin@example.com'));
     expect(plans).toEqual([expect.stringContaining('jobs_queued'), expect.stringContaining('jobs_queued')]);
     await app.close();
   });

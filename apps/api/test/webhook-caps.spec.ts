@@ -15,7 +15,7 @@ describe.each(nightlyDialects)('webhooks on %s', (dialect) => {
     ({ app } = world);
   });
   afterAll(() => world.close());
-  afterEach(() => app.database.write((unit) => unit.rows(sql`DELETE FROM webhooks`)));
+  afterEach(() => app.database.write((tx) => tx.rows(sql`DELETE FROM webhooks`)));
 
   it.each([
     ['a project', () => ({ project: world.project }), 'The project has 50 webhooks'],
@@ -40,8 +40,8 @@ describe.each(nightlyDialects)('webhooks on %s', (dialect) => {
     const { id } = await world.make(at);
     const numbers = sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)`;
     const columns = raw('url, project_id, description, enabled, secret, user_id, created_at, updated_at, version');
-    await app.database.write((unit) =>
-      unit.rows(sql`INSERT INTO webhooks (${columns}) ${numbers} SELECT ${columns} FROM webhooks, n WHERE id = ${id}`),
+    await app.database.write((tx) =>
+      tx.rows(sql`INSERT INTO webhooks (${columns}) ${numbers} SELECT ${columns} FROM webhooks, n WHERE id = ${id}`),
     );
     await app.ok('PATCH', `webhooks/${id}/`, { description: 'One of 61' });
     expect((await app.call('POST', `webhooks/${id}/test/`)).status).toBe(200);

@@ -28,12 +28,12 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
   afterAll(() => world.close());
   afterEach(async () => {
     world.receiver.answer = (_, reply) => reply.writeHead(204).end();
-    await app.database.write((unit) => unit.rows(sql`DELETE FROM webhooks`));
+    await app.database.write((tx) => tx.rows(sql`DELETE FROM webhooks`));
   });
 
   const finish = (connection = world.connection) => makeJob(app, 'alm', connection);
   const passOn = () => app.app.get(JobChangeFeed).drain();
-  const change = (statement: ReturnType<typeof sql>) => app.database.write((unit) => unit.rows(statement));
+  const change = (statement: ReturnType<typeof sql>) => app.database.write((tx) => tx.rows(statement));
   const onlyFinished = { events: ['job.finished'] };
   const only = async (id: number) => (await world.deliveries(id))[0];
 
@@ -175,9 +175,9 @@ describe.each(dialects)('the delivery of webhooks on %s', (dialect) => {
       job: null,
       succeeded: null,
     } as const;
-    await app.database.write((unit) =>
+    await app.database.write((tx) =>
       app.app.get(Events).record(
-        unit,
+        tx,
         events.map((type) => ({ ...facts, type, at: app.clock.now() })),
       ),
     );

@@ -24,12 +24,12 @@ describe.each(nightlyDialects)('a delivery among replicas on %s', (dialect) => {
   afterAll(() => world.close());
   afterEach(async () => {
     world.receiver.answer = (_, reply) => reply.writeHead(204).end();
-    await app.database.write((unit) => unit.rows(sql`DELETE FROM webhooks`));
+    await app.database.write((tx) => tx.rows(sql`DELETE FROM webhooks`));
   });
 
   const finish = (connection = world.connection) => makeJob(app, 'alm', connection);
   const passOn = () => app.app.get(JobChangeFeed).drain();
-  const change = (statement: ReturnType<typeof sql>) => app.database.write((unit) => unit.rows(statement));
+  const change = (statement: ReturnType<typeof sql>) => app.database.write((tx) => tx.rows(statement));
   const onlyFinished = { events: ['job.finished'] };
   const only = async (id: number) => (await world.deliveries(id))[0];
 
@@ -41,7 +41,7 @@ describe.each(nightlyDialects)('a delivery among replicas on %s', (dialect) => {
     await finish();
     await passOn();
     const outbox = app.app.get(OutboxRepository);
-    const [claimed] = await app.database.write((unit) => outbox.claim(unit, new Map([[id, 10]])));
+    const [claimed] = await app.database.write((tx) => outbox.claim(tx, new Map([[id, 10]])));
     expect(claimed).toMatchObject({ webhook_id: id, attempts: 1 });
     // It was sent, but the process was killed before recording it.
     release();

@@ -29,7 +29,7 @@ describe.each(nightlyDialects)('the secrets of webhooks on %s', (dialect) => {
     expect(renewed.secret).not.toBe(secret);
     await app.ok('POST', `webhooks/${id}/test/`);
     for (const one of [secret, renewed.secret]) expect(world.receiver.verified(at, one)).toHaveLength(1);
-    await app.database.write((unit) => unit.rows(sql`UPDATE webhooks SET previous_secret_until = 1 WHERE id = ${id}`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE webhooks SET previous_secret_until = 1 WHERE id = ${id}`));
     await app.ok('POST', `webhooks/${id}/test/`);
     expect(() => world.receiver.verified(at, secret)).toThrow('signature');
     expect(world.receiver.verified(at, renewed.secret)).toHaveLength(2);
@@ -86,7 +86,7 @@ describe.each(nightlyDialects)('the secrets of webhooks on %s', (dialect) => {
     ]);
     const gone = Keyring.parse(Keyring.generate('gone')).encrypt(secret, 'webhooks/1/secret');
     const other = await world.make(world.path());
-    await app.database.write((unit) => unit.rows(sql`UPDATE webhooks SET secret = ${gone} WHERE id = ${other.id}`));
+    await app.database.write((tx) => tx.rows(sql`UPDATE webhooks SET secret = ${gone} WHERE id = ${other.id}`));
     expect((await rotation.rotate()).webhooks).toEqual({ resealed: encrypted.length, unopenable: [other.id] });
     const [row] = await app.database.rows<{ secret: string; previous_secret: string }>(
       sql`SELECT secret, previous_secret FROM webhooks WHERE id = ${id}`,

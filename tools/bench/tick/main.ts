@@ -32,7 +32,7 @@ async function main({ looks, due }: TickTask): Promise<void> {
   for (let look = 0; look < looks; look += 1) {
     // Each time others, all of them without an unfinished run.
     const places = sql`SELECT id FROM connections WHERE next_due_at IS NOT NULL AND project_id IN (SELECT id FROM projects WHERE NOT archived) AND id NOT IN (SELECT connection_id FROM jobs WHERE ready = 0) ORDER BY id LIMIT ${due}`;
-    await aside.write((unit) => unit.rows(sql`UPDATE connections SET next_due_at = 1 WHERE id IN (${places})`));
+    await aside.write((tx) => tx.rows(sql`UPDATE connections SET next_due_at = 1 WHERE id IN (${places})`));
     const before = await queued(aside);
     const [begun, cpu] = [performance.now(), process.cpuUsage()];
     await schedule.tick();

@@ -69,7 +69,7 @@ describe.each(dialects)('the database on %s', (dialect) => {
   });
   afterAll(() => database.close());
 
-  const write = (statement: string) => database.write((unit) => unit.rows(raw(statement)));
+  const write = (statement: string) => database.write((tx) => tx.rows(raw(statement)));
 
   it.each([
     ['a job of a kind that is none', insertJob({ kind: `'nonsense'` })],

@@ -53,8 +53,8 @@ async function versionOf(database: Database): Promise<string | undefined> {
 
 async function recordVersion(database: Database): Promise<void> {
   const { version } = readBuildFacts();
-  await database.write((unit) =>
-    unit.rows(
+  await database.write((tx) =>
+    tx.rows(
       sql`
         INSERT INTO settings (name, value) VALUES (${MIGRATED_BY}, ${version})
         ON CONFLICT (name) DO UPDATE SET value = excluded.value`,

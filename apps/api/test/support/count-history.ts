@@ -7,7 +7,7 @@ import { rebuildCounts } from '../../src/ledger/counts/index.js';
 import { Purge } from '../../src/ledger/purge/index.js';
 import { PurgeRepository } from '../../src/ledger/purge/purge.repository.js';
 import { Retention, RetentionRules } from '../../src/ledger/retention/index.js';
-import type { UnitOfWork } from '../../src/platform/database/index.js';
+import type { Transaction } from '../../src/platform/database/index.js';
 import { superuserCaller } from '../../src/platform/http/caller.js';
 import { stopBackground } from './background.js';
 import { aConnectionIn, aPerson, aProjectOf, insertJobs, type Person } from './job-world.js';
@@ -69,7 +69,7 @@ export class CountWorld {
     this.feed = app.app.get(JobChangeFeed, { strict: false });
     this.purges = app.app.get(PurgeRepository, { strict: false });
     // After all others: the counters are written when it dies.
-    this.feed.add({ handle: (unit) => this.die(unit) });
+    this.feed.add({ handle: (tx) => this.die(tx) });
     // A history says itself when something is purged.
     app.app.get(Purge).start = () => undefined;
   }
@@ -151,7 +151,7 @@ export class CountWorld {
   }
 
   private run(statement: Sql): Promise<unknown> {
-    return this.app.database.write((unit) => unit.rows(statement));
+    return this.app.database.write((tx) => tx.rows(statement));
   }
 
   private async make(by: number): Promise<void> {
@@ -224,8 +224,8 @@ export class CountWorld {
   }
 
   private async fail(): Promise<void> {
-    const failing = this.app.database.write(async (unit) => {
-      await unit.rows(raw('DELETE FROM jobs'));
+    const failing = this.app.database.write(async (tx) => {
+      await tx.rows(raw('DELETE FROM jobs'));
       throw new Error(DIED);
     });
     await expect(failing).rejects.toThrow(DIED);
@@ -240,17 +240,17 @@ export class CountWorld {
   }
 
   /** Fails a transaction after the counters were written: by an error, or by a rollback of the database. */
-  private async die(unit: UnitOfWork): Promise<void> {
+  private async die(tx: Transaction): Promise<void> {
     if (this.dying === 'no') return;
     // SQLite rolls back by itself when the disk is full or fails; PostgreSQL when the connection is gone.
-    const lost = unit.dialect === 'sqlite' ? 'ROLLBACK' : 'SELECT pg_terminate_backend(pg_backend_pid())';
-    if (this.dying === 'lost') await unit.rows(raw(lost));
-    if (this.dying === 'thrown' || unit.dialect === 'sqlite') throw new Error(DIED);
+    const lost = tx.dialect === 'sqlite' ? 'ROLLBACK' : 'SELECT pg_terminate_backend(pg_backend_pid())';
+    if (this.dying === 'lost') await tx.rows(raw(lost));
+    if (this.dying === 'thrown' || tx.dialect === 'sqlite') throw new Error(DIED);
   }
 
   private async rebuild(): Promise<void> {
-    await this.feed.runExclusive(async (unit) => {
-      for (const statement of rebuildCounts()) await unit.rows(raw(statement));
+    await this.feed.runExclusive(async (tx) => {
+      for (const statement of rebuildCounts()) await tx.rows(raw(statement));
     });
   }
 

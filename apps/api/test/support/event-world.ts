@@ -79,7 +79,7 @@ export class EventWorld {
     const events = this.app.app.get(Events);
     const some = Array.from({ length: 1000 }, (_, index) => this.event(index + 1));
     for (let left = count; left > 0; left -= some.length) {
-      await this.app.database.write((unit) => events.record(unit, some.slice(0, left)));
+      await this.app.database.write((tx) => events.record(tx, some.slice(0, left)));
     }
     events.afterCommit();
     return this.newest();

@@ -115,10 +115,10 @@ export class History {
     for (const { id } of unfinished) await this.app.ok('POST', `jobs/alm/${id}/cancel/`);
   };
   private lose = async (how: number) => {
-    await this.app.database.write(async (unit) => {
+    await this.app.database.write(async (tx) => {
       const leased = sql`SELECT id FROM jobs WHERE connection_id = ${this.id} AND ready = 0 AND started_at IS NOT NULL`;
-      await unit.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id IN (${leased})`);
-      await unit.rows(sql`UPDATE jobs SET attempt = ${(how % 3) + 1} WHERE id IN (${leased})`);
+      await tx.rows(sql`UPDATE leases SET expires_at = 1 WHERE job_id IN (${leased})`);
+      await tx.rows(sql`UPDATE jobs SET attempt = ${(how % 3) + 1} WHERE id IN (${leased})`);
     });
     await this.app.app.get(LeaseWatch).poll();
   };
@@ -134,8 +134,8 @@ export class History {
   };
   /** The run that finished last is deleted. */
   private forget = () =>
-    this.app.database.write((unit) =>
-      unit.rows(
+    this.app.database.write((tx) =>
+      tx.rows(
         sql`DELETE FROM jobs WHERE id = (SELECT id FROM jobs WHERE connection_id = ${this.id} AND ready > 0 ORDER BY last_run DESC, id DESC LIMIT 1)`,
       ),
     );

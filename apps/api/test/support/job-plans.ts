@@ -53,7 +53,7 @@ export function listOf(database: Database) {
 export async function openPlanWorld(dialect: Dialect): Promise<PlanWorld> {
   const database = await openTestDatabase(dialect);
   const ran: Sql[] = [];
-  for (const statement of rowsOfWorld()) await database.write((unit) => unit.rows(raw(statement)));
+  for (const statement of rowsOfWorld()) await database.write((tx) => tx.rows(raw(statement)));
   await gatherStatistics(database);
   const recorded: Reader = {
     rows: (query) => {

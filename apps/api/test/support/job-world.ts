@@ -97,14 +97,14 @@ export async function giveProjectRole(
   role: string,
   permissions: string[],
 ): Promise<void> {
-  await app.database.write(async (unit) => {
-    await unit.rows(
+  await app.database.write(async (tx) => {
+    await tx.rows(
       sql`INSERT INTO roles (id, scope, name, name_key, description, built_in) VALUES (${role}, 'project', ${role}, ${role.toLowerCase()}, '', ${false})`,
     );
     for (const permission of permissions) {
-      await unit.rows(sql`INSERT INTO role_permissions (role_id, permission) VALUES (${role}, ${permission})`);
+      await tx.rows(sql`INSERT INTO role_permissions (role_id, permission) VALUES (${role}, ${permission})`);
     }
-    await unit.rows(sql`UPDATE memberships SET role = ${role} WHERE user_id = ${person.id}`);
+    await tx.rows(sql`UPDATE memberships SET role = ${role} WHERE user_id = ${person.id}`);
   });
 }
 
@@ -114,8 +114,8 @@ export async function insertJobs(database: Database, rows: readonly JobRow[]): P
     (row) =>
       sql`(${row.kind}, ${row.connection}, ${row.project}, ${row.user}, ${row.automatic}, ${row.succeeded}, ${row.ready}, ${row.message}, ${row.lastRun}, ${row.startedAt ?? row.lastRun}, ${row.startedAt}, 1, ${row.externalId ?? null})`,
   );
-  const inserted = await database.write((unit) =>
-    unit.rows<{ id: number }>(
+  const inserted = await database.write((tx) =>
+    tx.rows<{ id: number }>(
       sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, started_at, attempt, external_id) VALUES ${join(values)} RETURNING id`,
     ),
   );
@@ -158,10 +158,10 @@ export async function insertManyJobs(database: Database, count: number, like: Jo
   const columns =
     'kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, attempt';
   const statement = `INSERT INTO jobs (${columns}) ${numbers} SELECT '${kind}', ${values}, i || ' ${message}', ${row.lastRun} + i, ${row.lastRun} + i, 1 FROM n`;
-  await database.write(async (unit) => {
-    await unit.rows(raw(statement));
+  await database.write(async (tx) => {
+    await tx.rows(raw(statement));
     // Counted here: else what follows from so many is worked off for seconds, whatever is measured meanwhile.
-    for (const other of ['DELETE FROM job_changes', ...rebuildCounts()]) await unit.rows(raw(other));
+    for (const other of ['DELETE FROM job_changes', ...rebuildCounts()]) await tx.rows(raw(other));
   });
 }
 

@@ -53,8 +53,8 @@ export class WebhookWorld {
 
   /** Makes all pending attempts due now. */
   async hurry(): Promise<void> {
-    await this.app.database.write((unit) =>
-      unit.rows(sql`UPDATE webhook_deliveries SET due_at = 1 WHERE due_at IS NOT NULL AND attempting_until IS NULL`),
+    await this.app.database.write((tx) =>
+      tx.rows(sql`UPDATE webhook_deliveries SET due_at = 1 WHERE due_at IS NOT NULL AND attempting_until IS NULL`),
     );
     await this.app.app.get(DeliveryScheduler).drain();
   }

@@ -52,7 +52,7 @@ export function makeNamedToken(app: TestApp, user: number, body: object = {}): P
 /** Creates a user's token as they themselves would, if they had one: no maker's rights bound it. */
 export async function ownToken({ app, database }: TestApp, { id, email }: Omit<TestUser, 'token'>): Promise<string> {
   const token = newToken();
-  await database.write((unit) => app.get(TokensService).issue(unit, id, token, superuserCaller(id, email)));
+  await database.write((tx) => app.get(TokensService).issue(tx, id, token, superuserCaller(id, email)));
   return token;
 }
 

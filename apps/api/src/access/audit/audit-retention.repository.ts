@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { MICROS_PER_DAY } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
-import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Transaction } from '../../platform/database/index.js';
 
 const SETTING = 'audit_retention';
 const ENTRIES_PER_READ = 1000;
@@ -35,8 +35,8 @@ export class AuditRetentionRepository {
     return Number(row?.value ?? 0);
   }
 
-  async setDays(unit: UnitOfWork, days: number): Promise<void> {
-    await unit.rows(
+  async setDays(tx: Transaction, days: number): Promise<void> {
+    await tx.rows(
       sql`INSERT INTO settings (name, value) VALUES (${SETTING}, ${String(days)})
         ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
     );
@@ -83,8 +83,8 @@ export class AuditRetentionRepository {
   }
 
   /** @returns false when the day was recorded meanwhile */
-  async record(unit: UnitOfWork, { day, entries, lastId, file, sha256, exportedAt }: NewExport): Promise<boolean> {
-    const row = await unit.first(
+  async record(tx: Transaction, { day, entries, lastId, file, sha256, exportedAt }: NewExport): Promise<boolean> {
+    const row = await tx.first(
       sql`INSERT INTO audit_exports (day, entries, last_id, file, sha256, exported_at)
         VALUES (${day}, ${entries}, ${lastId}, ${file}, ${sha256}, ${exportedAt})
         ON CONFLICT (day) DO NOTHING
@@ -95,8 +95,8 @@ export class AuditRetentionRepository {
 
   /** Deletes some entries of a day that is exported; returns their number. */
   async deleteSome(day: number): Promise<number> {
-    const deleted = await this.database.write((unit) =>
-      unit.rows(
+    const deleted = await this.database.write((tx) =>
+      tx.rows(
         sql`DELETE FROM audit_entries
           WHERE id IN (
             SELECT e.id

@@ -46,8 +46,8 @@ export class AuditRetention {
   async setDays(days: number, caller: Caller): Promise<void> {
     if (!caller.isSuperuser) throw forbidden();
     if ((await this.repository.days()) === days) return;
-    await this.audit.write(caller, async (unit, record) => {
-      await this.repository.setDays(unit, days);
+    await this.audit.write(caller, async (tx, record) => {
+      await this.repository.setDays(tx, days);
       await record({ action: 'update', kind: 'setting', id: 'audit', fields: ['days'] });
     });
   }
@@ -80,9 +80,9 @@ export class AuditRetention {
     const name = `audit-${formatDay(day)}.ndjson`;
     const file = path.join(folder, name);
     const { lines: entries, sha256 } = await writeAuditFile(file, linesOf(this.repository.entries(day, lastId)));
-    await this.audit.write(caller, async (unit, record) => {
+    await this.audit.write(caller, async (tx, record) => {
       const exportedAt = this.clock.now();
-      if (!(await this.repository.record(unit, { day, entries, lastId, file: name, sha256, exportedAt }))) return;
+      if (!(await this.repository.record(tx, { day, entries, lastId, file: name, sha256, exportedAt }))) return;
       await record({ action: 'delete', kind: 'setting', id: 'audit', fields: [formatDay(day)] });
     });
     return file;

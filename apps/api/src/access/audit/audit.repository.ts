@@ -9,7 +9,7 @@ import {
 } from '@syncledger/domain';
 import sql, { bulk, join, raw, type Sql } from 'sql-template-tag';
 
-import { beforeTime, Database, fromTime, ofUsers, oneOf, type UnitOfWork } from '../../platform/database/index.js';
+import { beforeTime, Database, fromTime, ofUsers, oneOf, type Transaction } from '../../platform/database/index.js';
 import type { AuditEvent } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
@@ -88,7 +88,7 @@ export class AuditRepository {
   }
 
   /** Inserts entries. */
-  async insert(unit: UnitOfWork, entries: readonly NewEntry[]): Promise<void> {
+  async insert(tx: Transaction, entries: readonly NewEntry[]): Promise<void> {
     const rows = entries.map(({ caller, ...entry }) => [
       entry.at,
       caller.userId,
@@ -103,7 +103,7 @@ export class AuditRepository {
       caller.request?.id ?? null,
       caller.request?.address ?? null,
     ]);
-    await unit.rows(
+    await tx.rows(
       sql`
         INSERT INTO audit_entries (
           at, actor_id, token_id, action, kind, object_id, project_id, from_project_id, user_id, fields,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { dayOf, forbidden, type AuditListQuery, type GlobalPermission } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
-import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Transaction } from '../../platform/database/index.js';
 import { Audit, type AuditEvent, type RecordAuditEvents, type RevealedConnection } from '../../platform/http/audit.js';
 import { Authenticator, type Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
@@ -34,23 +34,23 @@ export class AuditService extends Audit {
     return this.entries.list(query, caller, request);
   }
 
-  override write<T>(caller: Caller, work: (unit: UnitOfWork, record: RecordAuditEvents) => Promise<T>): Promise<T> {
-    return this.database.write((unit) => work(unit, (...events) => this.record(unit, caller, ...events)));
+  override write<T>(caller: Caller, work: (tx: Transaction, record: RecordAuditEvents) => Promise<T>): Promise<T> {
+    return this.database.write((tx) => work(tx, (...events) => this.record(tx, caller, ...events)));
   }
 
-  override async beginAdministration(unit: UnitOfWork, caller: Caller, permission?: GlobalPermission): Promise<Caller> {
-    await unit.lock('administration');
-    const now = await this.authenticator.refresh(caller, unit);
+  override async beginAdministration(tx: Transaction, caller: Caller, permission?: GlobalPermission): Promise<Caller> {
+    await tx.lock('administration');
+    const now = await this.authenticator.refresh(caller, tx);
     if (permission && !now.permissions.has(permission)) throw forbidden();
     return now;
   }
 
-  override async record(unit: UnitOfWork, caller: Caller, ...events: readonly AuditEvent[]): Promise<void> {
+  override async record(tx: Transaction, caller: Caller, ...events: readonly AuditEvent[]): Promise<void> {
     const at = this.clock.now();
     for (let first = 0; first < events.length; first += ENTRIES_PER_STATEMENT) {
       const some = events.slice(first, first + ENTRIES_PER_STATEMENT);
       await this.entries.insert(
-        unit,
+        tx,
         some.map((event) => ({ ...event, at, caller })),
       );
     }
@@ -64,13 +64,13 @@ export class AuditService extends Audit {
     const fresh = [...connections].filter(({ id }) => !known.connections.has(id));
     if (fresh.length === 0) return;
     const readerKey = `${String(day)}/${reader}`;
-    const recorded = await this.database.write(async (unit) => {
+    const recorded = await this.database.write(async (tx) => {
       // One at a time for each reader, on all replicas, so that each reveal is recorded once.
-      await unit.lock(`reveals/${readerKey}`);
-      const { connections: before, upTo } = await this.reveals.after(unit, readerKey, known.upTo);
+      await tx.lock(`reveals/${readerKey}`);
+      const { connections: before, upTo } = await this.reveals.after(tx, readerKey, known.upTo);
       const missing = fresh.filter(({ id }) => !before.has(id));
       if (missing.length === 0) return { connections: before, upTo };
-      const entry = await this.reveals.insert(unit, { at, caller, readerKey, connections: missing });
+      const entry = await this.reveals.insert(tx, { at, caller, readerKey, connections: missing });
       return { connections: new Set([...before, ...missing.map(({ id }) => id)]), upTo: entry };
     });
     this.known.add(known, recorded);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import sql, { type Sql } from 'sql-template-tag';
 
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import type { RevealedConnection } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { ReaderReveals } from './known-reveals.js';
@@ -25,8 +25,8 @@ interface RevealRow {
 @Injectable()
 export class RevealsRepository {
   /** The connections that the entries of a reader name, apart from those up to an id. */
-  async after(unit: UnitOfWork, readerKey: string, upTo: number): Promise<ReaderReveals> {
-    const rows = await unit.rows<RevealRow>(
+  async after(tx: Transaction, readerKey: string, upTo: number): Promise<ReaderReveals> {
+    const rows = await tx.rows<RevealRow>(
       sql`SELECT id, object_id, revealed FROM audit_entries
         WHERE reader_key = ${readerKey} AND id > ${upTo}
         ORDER BY id`,
@@ -38,8 +38,8 @@ export class RevealsRepository {
   }
 
   /** @returns the id of the entry */
-  async insert(unit: UnitOfWork, reveal: NewReveal): Promise<number> {
-    const row = await unit.first<{ id: number }>(insertStatement(reveal));
+  async insert(tx: Transaction, reveal: NewReveal): Promise<number> {
+    const row = await tx.first<{ id: number }>(insertStatement(reveal));
     if (!row) throw new Error('The database returned no entry.');
     return row.id;
   }

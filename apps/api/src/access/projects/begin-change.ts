@@ -1,6 +1,6 @@
 import { notFound, type ProjectPermission } from '@syncledger/domain';
 
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { VersionedProject, ProjectsRepository } from './projects.repository.js';
 
@@ -11,11 +11,11 @@ import type { VersionedProject, ProjectsRepository } from './projects.repository
  */
 export async function beginChange(
   projects: ProjectsRepository,
-  unit: UnitOfWork,
+  tx: Transaction,
   id: number,
   caller: Caller,
 ): Promise<{ project: VersionedProject; held: ReadonlySet<ProjectPermission> }> {
-  const project = await projects.beginChange(unit, id, caller);
+  const project = await projects.beginChange(tx, id, caller);
   if (!project) throw notFound();
-  return { project, held: await projects.permissionsIn(unit, id, caller) };
+  return { project, held: await projects.permissionsIn(tx, id, caller) };
 }

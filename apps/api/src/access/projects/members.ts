@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Draft, forbidden, type MemberInput, type PartlyValid, type ProjectPermission } from '@syncledger/domain';
 
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { MembersRepository } from './members.repository.js';
 
 @Injectable()
@@ -15,7 +15,7 @@ export class Members {
    * @throws LedgerError `forbidden` for a role that grants more than is held
    */
   async resolve(
-    unit: UnitOfWork,
+    tx: Transaction,
     draft: Draft<{ users?: MemberInput[] }>,
     held: ReadonlySet<ProjectPermission>,
     before: ReadonlyMap<number, string> = new Map(),
@@ -25,9 +25,9 @@ export class Members {
       const reject = (problem: string) => {
         draft.reject('users', `Entry ${String(index + 1)}, ${problem}`);
       };
-      const user = await this.userOf(entry, unit, before);
+      const user = await this.userOf(entry, tx, before);
       const isKept = user !== undefined && before.get(user) === entry.role;
-      const isRole = isKept || (await this.isGrantableRole(unit, entry.role, held));
+      const isRole = isKept || (await this.isGrantableRole(tx, entry.role, held));
       if (entry.email !== undefined && user === undefined) reject('email: There is no such active user.');
       if (user !== undefined && members.has(user)) reject('email: Must not be named twice.');
       if (!isRole) reject('role: There is no such project role.');
@@ -42,14 +42,14 @@ export class Members {
    * @throws LedgerError `forbidden`
    */
   async assertMayRemove(
-    unit: UnitOfWork,
+    tx: Transaction,
     before: ReadonlyMap<number, string>,
     after: ReadonlyMap<number, string>,
     held: ReadonlySet<ProjectPermission>,
   ): Promise<void> {
     for (const [user, role] of before) {
       if (after.get(user) === role) continue;
-      const takes = (await this.members.permissionsOf(unit, role)) ?? [];
+      const takes = (await this.members.permissionsOf(tx, role)) ?? [];
       if (takes.some((permission) => !held.has(permission)))
         throw forbidden('A member has permissions here that you lack.');
     }
@@ -58,10 +58,10 @@ export class Members {
   /** An inactive member may stay, so that a list can be sent back as it was read. */
   private async userOf(
     { email, role }: PartlyValid<MemberInput>,
-    unit: UnitOfWork,
+    tx: Transaction,
     before: ReadonlyMap<number, string>,
   ): Promise<number | undefined> {
-    const found = email === undefined ? undefined : await this.members.user(unit, email);
+    const found = email === undefined ? undefined : await this.members.user(tx, email);
     return found && (found.isActive || before.get(found.id) === role) ? found.id : undefined;
   }
 
@@ -70,12 +70,12 @@ export class Members {
    * @throws LedgerError `forbidden` when it grants more than is held
    */
   private async isGrantableRole(
-    unit: UnitOfWork,
+    tx: Transaction,
     role: string | undefined,
     held: ReadonlySet<ProjectPermission>,
   ): Promise<boolean> {
     if (role === undefined) return true;
-    const gives = await this.members.permissionsOf(unit, role);
+    const gives = await this.members.permissionsOf(tx, role);
     const lacking = gives?.filter((permission) => !held.has(permission)) ?? [];
     if (lacking.length > 0) throw forbidden(`This would grant permissions that you lack: ${lacking.join(', ')}.`);
     return gives !== undefined;

@@ -30,27 +30,27 @@ export class ProjectChanges {
     sender: Caller,
     ifMatch: Precondition,
   ): Promise<VersionedProject> {
-    return this.audit.write(sender, async (unit, record) => {
+    return this.audit.write(sender, async (tx, record) => {
       const changesMembers = draft.has('users');
       if (changesMembers) assertUnlimited(sender);
-      const caller = changesMembers ? await this.audit.beginAdministration(unit, sender) : sender;
-      const { project, held } = await beginChange(this.projects, unit, id, caller);
+      const caller = changesMembers ? await this.audit.beginAdministration(tx, sender) : sender;
+      const { project, held } = await beginChange(this.projects, tx, id, caller);
       const before = rolesOf(project);
       const mayChangeMembers = held.has('edit_project') || caller.permissions.has('manage_users');
       const changesDetails = !changesMembers || Object.keys(draft.fields).some((name) => name !== 'users');
       if (!(changesDetails ? held.has('edit_project') : mayChangeMembers)) throw forbidden();
-      const after = changesMembers ? await this.members.resolve(unit, draft, held, before) : undefined;
+      const after = changesMembers ? await this.members.resolve(tx, draft, held, before) : undefined;
       const { users: _, ...details } = draft.valid();
       ifMatch(project.version);
-      if (after && !held.has('edit_project')) await this.members.assertMayRemove(unit, before, after, held);
+      if (after && !held.has('edit_project')) await this.members.assertMayRemove(tx, before, after, held);
       const fields = changedFields({ ...details, ...(after && { users: after }) }, { ...project, users: before });
       if (fields.length === 0) return project;
       await record({ action: 'update', kind: 'project', id, project: id, fields });
-      await this.projects.update(unit, id, { ...details, updated: this.clock.now() });
-      if (after && fields.includes('users')) await this.projects.replaceMembers(unit, id, after);
-      if (fields.includes('archived')) await this.projects.judgeConnections(unit, id);
+      await this.projects.update(tx, id, { ...details, updated: this.clock.now() });
+      if (after && fields.includes('users')) await this.projects.replaceMembers(tx, id, after);
+      if (fields.includes('archived')) await this.projects.judgeConnections(tx, id);
       // Returned this once even if the change ended the caller's own access.
-      return this.projects.get(unit, id);
+      return this.projects.get(tx, id);
     });
   }
 }

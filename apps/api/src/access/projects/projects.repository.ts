@@ -22,7 +22,7 @@ import {
   oneOf,
   updateRow,
   type Reader,
-  type UnitOfWork,
+  type Transaction,
 } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Versioned } from '../../platform/http/etag.js';
@@ -89,19 +89,19 @@ export class ProjectsRepository {
   }
 
   /** Reads a project without checking visibility. */
-  async get(unit: UnitOfWork, id: number): Promise<VersionedProject> {
-    const row = await unit.first<ProjectRow>(sql`SELECT ${this.columns()} FROM projects p WHERE p.id = ${id}`);
+  async get(tx: Transaction, id: number): Promise<VersionedProject> {
+    const row = await tx.first<ProjectRow>(sql`SELECT ${this.columns()} FROM projects p WHERE p.id = ${id}`);
     if (!row) throw new Error('The project does not exist.');
     return toProject(row);
   }
 
   /**
    * Whether the caller may see such a project.
-   * @param unit locks the project against deletion until it ends
+   * @param tx locks the project against deletion until it ends
    */
-  async sees(id: number, caller: Caller, unit?: UnitOfWork): Promise<boolean> {
-    const lock = unit ? forKeyShare(unit.dialect, 'p') : raw('');
-    const found = await (unit ?? this.database).first(
+  async sees(id: number, caller: Caller, tx?: Transaction): Promise<boolean> {
+    const lock = tx ? forKeyShare(tx.dialect, 'p') : raw('');
+    const found = await (tx ?? this.database).first(
       sql`
         SELECT 1
         FROM projects p
@@ -125,10 +125,10 @@ export class ProjectsRepository {
   }
 
   /** A free slug for a new project: its name's, with a number if that is taken. */
-  async freeSlug(unit: UnitOfWork, name: string): Promise<string> {
+  async freeSlug(tx: Transaction, name: string): Promise<string> {
     const slug = slugOf(name);
-    await unit.lock('project-slugs');
-    const rows = await unit.rows<{ slug: string }>(
+    await tx.lock('project-slugs');
+    const rows = await tx.rows<{ slug: string }>(
       sql`SELECT slug FROM projects WHERE slug = ${slug} OR slug LIKE ${`${slug}-%`}`,
     );
     const taken = new Set(rows.map((row) => row.slug));
@@ -138,14 +138,14 @@ export class ProjectsRepository {
   }
 
   async insert(
-    unit: UnitOfWork,
+    tx: Transaction,
     project: Omit<ProjectEntity, 'id' | 'version' | 'retentionDays' | 'retentionRuns'>,
     members: ReadonlyMap<number, string>,
   ): Promise<number> {
-    const { identifiers } = await unit.manager.insert(ProjectEntity, project);
+    const { identifiers } = await tx.manager.insert(ProjectEntity, project);
     const projectId = Number(identifiers[0]?.['id']);
     const rows = [...members].map(([userId, role]) => ({ projectId, userId, role }));
-    await unit.manager.insert(MembershipEntity, rows);
+    await tx.manager.insert(MembershipEntity, rows);
     return projectId;
   }
 
@@ -153,9 +153,9 @@ export class ProjectsRepository {
    * Locks a project until the transaction ends, and reads it.
    * @returns undefined when the caller does not see it
    */
-  async beginChange(unit: UnitOfWork, id: number, caller: Caller): Promise<VersionedProject | undefined> {
-    await lockRow(unit, 'projects', id);
-    return this.find(id, caller, unit);
+  async beginChange(tx: Transaction, id: number, caller: Caller): Promise<VersionedProject | undefined> {
+    await lockRow(tx, 'projects', id);
+    return this.find(id, caller, tx);
   }
 
   async permissionsIn(reader: Reader, id: number, caller: Caller): Promise<ReadonlySet<ProjectPermission>> {
@@ -170,13 +170,13 @@ export class ProjectsRepository {
   }
 
   /** Writes changed columns and increments the version. */
-  async update(unit: UnitOfWork, id: number, changes: Partial<ProjectEntity>): Promise<void> {
-    await updateRow(unit, ProjectEntity, id, changes);
+  async update(tx: Transaction, id: number, changes: Partial<ProjectEntity>): Promise<void> {
+    await updateRow(tx, ProjectEntity, id, changes);
   }
 
   /** Schedules an evaluation of health for the connections that could be late: in an archived project none is. */
-  async judgeConnections(unit: UnitOfWork, id: number): Promise<void> {
-    await unit.rows(
+  async judgeConnections(tx: Transaction, id: number): Promise<void> {
+    await tx.rows(
       sql`
         UPDATE connections
         SET judge_at = 0
@@ -185,18 +185,18 @@ export class ProjectsRepository {
     );
   }
 
-  async replaceMembers(unit: UnitOfWork, projectId: number, members: ReadonlyMap<number, string>): Promise<void> {
-    await unit.manager.delete(MembershipEntity, { projectId });
+  async replaceMembers(tx: Transaction, projectId: number, members: ReadonlyMap<number, string>): Promise<void> {
+    await tx.manager.delete(MembershipEntity, { projectId });
     const rows = [...members].map(([userId, role]) => ({ projectId, userId, role }));
-    if (rows.length > 0) await unit.manager.insert(MembershipEntity, rows);
+    if (rows.length > 0) await tx.manager.insert(MembershipEntity, rows);
   }
 
   /**
    * Hides a project until it is purged, and frees its slug. Its members stay until then: the event stream uses the
    * memberships to inform subscribers which connections were deleted.
    */
-  async hide(unit: UnitOfWork, id: number, now: number): Promise<void> {
-    await unit.manager.update(ProjectEntity, { id }, { deletedAt: now, slug: `~${String(id)}` });
+  async hide(tx: Transaction, id: number, now: number): Promise<void> {
+    await tx.manager.update(ProjectEntity, { id }, { deletedAt: now, slug: `~${String(id)}` });
   }
 
   private columns(): Sql {

@@ -12,7 +12,7 @@ import {
 } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
-import type { Reader, UnitOfWork } from '../../platform/database/index.js';
+import type { Reader, Transaction } from '../../platform/database/index.js';
 import { Audit, changedFields } from '../../platform/http/audit.js';
 import { assertUnlimited, type Caller } from '../../platform/http/caller.js';
 import { IdempotentCreate, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
@@ -47,9 +47,9 @@ export class ProjectsService {
    * Keeps the project that a field names from being deleted before the transaction ends; rejects one that the caller does not see.
    * @returns its id, or undefined if the field names none
    */
-  async hold(unit: UnitOfWork, draft: Draft<{ project?: number }>, caller: Caller): Promise<number | undefined> {
+  async hold(tx: Transaction, draft: Draft<{ project?: number }>, caller: Caller): Promise<number | undefined> {
     const { project } = draft.fields;
-    if (project === undefined || (await this.projects.sees(project, caller, unit))) return project;
+    if (project === undefined || (await this.projects.sees(project, caller, tx))) return project;
     draft.reject('project', 'There is no such project.');
     return undefined;
   }
@@ -91,33 +91,33 @@ export class ProjectsService {
     caller: Caller,
     once: IdempotentRequest | undefined,
   ): Promise<VersionedProject> {
-    const id = await this.creation.make(once, (unit) => this.insert(unit, draft, caller));
+    const id = await this.creation.make(once, (tx) => this.insert(tx, draft, caller));
     return this.get(Number(id), caller);
   }
 
-  private async insert(unit: UnitOfWork, draft: Draft<CreateProjectInput>, sender: Caller): Promise<string> {
+  private async insert(tx: Transaction, draft: Draft<CreateProjectInput>, sender: Caller): Promise<string> {
     if (draft.has('users')) assertUnlimited(sender);
-    const caller = await this.audit.beginAdministration(unit, sender, 'add_project');
-    const members = await this.members.resolve(unit, draft, new Set(allProjectPermissions));
+    const caller = await this.audit.beginAdministration(tx, sender, 'add_project');
+    const members = await this.members.resolve(tx, draft, new Set(allProjectPermissions));
     const input = draft.valid();
     members.set(caller.userId, managerRole);
     const now = this.clock.now();
     const project = {
       name: input.name,
-      slug: await this.projects.freeSlug(unit, input.name),
+      slug: await this.projects.freeSlug(tx, input.name),
       description: input.description ?? '',
       archived: input.archived ?? false,
       created: now,
       updated: now,
       deletedAt: null,
     };
-    const id = await this.projects.insert(unit, project, members);
+    const id = await this.projects.insert(tx, project, members);
     // The maker of a token is not a member of the projects that are created with it.
-    if (!(await this.projects.sees(id, caller, unit))) {
+    if (!(await this.projects.sees(id, caller, tx))) {
       throw forbidden('The maker of this token would not see the project. Use a token that its user created.');
     }
     const fields = changedFields(input);
-    await this.audit.record(unit, caller, { action: 'create', kind: 'project', id, project: id, fields });
+    await this.audit.record(tx, caller, { action: 'create', kind: 'project', id, project: id, fields });
     return String(id);
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { Database, lockRow, oneOf, updateRow, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, lockRow, oneOf, updateRow, type Reader, type Transaction } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Versioned } from '../../platform/http/etag.js';
 import type { List } from '../../platform/http/list-answer.js';
@@ -98,19 +98,19 @@ export class RolesRepository {
   }
 
   /** Locks a role until the transaction ends, and reads it. */
-  async beginChange(unit: UnitOfWork, scope: RoleScope, id: string): Promise<StoredRole | undefined> {
-    await lockRow(unit, 'roles', id);
-    return this.find(unit, scope, id);
+  async beginChange(tx: Transaction, scope: RoleScope, id: string): Promise<StoredRole | undefined> {
+    await lockRow(tx, 'roles', id);
+    return this.find(tx, scope, id);
   }
 
   /** Writes changed columns, and the permissions if given, and increments the version. */
-  async update(unit: UnitOfWork, id: string, { name, description, permissions }: Partial<BuiltInRole>): Promise<void> {
+  async update(tx: Transaction, id: string, { name, description, permissions }: Partial<BuiltInRole>): Promise<void> {
     const changes = {
       ...(name !== undefined && { name, nameKey: name.toLowerCase() }),
       ...(description !== undefined && { description }),
     };
-    await updateRow(unit, RoleEntity, id, changes);
-    if (permissions) await this.replacePermissions(unit, id, permissions);
+    await updateRow(tx, RoleEntity, id, changes);
+    if (permissions) await this.replacePermissions(tx, id, permissions);
   }
 
   async isInUse(reader: Reader, id: string): Promise<boolean> {
@@ -145,30 +145,30 @@ export class RolesRepository {
   }
 
   /** Replaces a role for all of its holders; returns the users and the projects that changed. */
-  async replace(unit: UnitOfWork, id: string, replacement: string): Promise<{ users: number[]; projects: number[] }> {
-    const users = await unit.rows<{ id: number }>(
+  async replace(tx: Transaction, id: string, replacement: string): Promise<{ users: number[]; projects: number[] }> {
+    const users = await tx.rows<{ id: number }>(
       sql`UPDATE users SET role = ${replacement}, version = version + 1 WHERE role = ${id} RETURNING id`,
     );
-    const projects = await unit.rows<{ id: number }>(
+    const projects = await tx.rows<{ id: number }>(
       sql`
         UPDATE projects
         SET version = version + 1
         WHERE deleted_at IS NULL AND id IN (SELECT project_id FROM memberships WHERE role = ${id})
         RETURNING id`,
     );
-    await unit.rows(sql`UPDATE memberships SET role = ${replacement} WHERE role = ${id}`);
+    await tx.rows(sql`UPDATE memberships SET role = ${replacement} WHERE role = ${id}`);
     return { users: users.map((row) => row.id), projects: projects.map((row) => row.id) };
   }
 
   /** Deletes an unused role, and the memberships of deleted projects that still refer to it. */
-  async delete(unit: UnitOfWork, id: string): Promise<void> {
-    await unit.rows(sql`DELETE FROM memberships WHERE role = ${id} AND project_id IN (${deletedProjects})`);
-    await unit.rows(sql`DELETE FROM roles WHERE id = ${id}`);
+  async delete(tx: Transaction, id: string): Promise<void> {
+    await tx.rows(sql`DELETE FROM memberships WHERE role = ${id} AND project_id IN (${deletedProjects})`);
+    await tx.rows(sql`DELETE FROM roles WHERE id = ${id}`);
   }
 
   /** The next id of a custom role, such as `CUR1`. */
-  async nextId(unit: UnitOfWork, prefix: 'CUR' | 'CPR'): Promise<string> {
-    const row = await unit.first<{ value: number }>(
+  async nextId(tx: Transaction, prefix: 'CUR' | 'CPR'): Promise<string> {
+    const row = await tx.first<{ value: number }>(
       sql`
         INSERT INTO sequences (name, value)
         VALUES (${prefix}, 1)
@@ -179,39 +179,35 @@ export class RolesRepository {
     return `${prefix}${String(row?.value)}`;
   }
 
-  async insert(unit: UnitOfWork, role: BuiltInRole, scope: RoleScope, builtIn: boolean): Promise<void> {
+  async insert(tx: Transaction, role: BuiltInRole, scope: RoleScope, builtIn: boolean): Promise<void> {
     const { id, name, description, permissions } = role;
-    await unit.manager.insert(RoleEntity, { id, scope, name, nameKey: name.toLowerCase(), description, builtIn });
-    await this.replacePermissions(unit, id, permissions);
+    await tx.manager.insert(RoleEntity, { id, scope, name, nameKey: name.toLowerCase(), description, builtIn });
+    await this.replacePermissions(tx, id, permissions);
   }
 
   /** Updates the built-in roles to match the domain; writes nothing if they already do. */
-  async syncBuiltIn(unit: UnitOfWork): Promise<void> {
+  async syncBuiltIn(tx: Transaction): Promise<void> {
     // Of several replicas that start on an empty database, one creates them.
-    await unit.lock('built-in-roles');
-    const rows = await unit.rows<RoleRow>(sql`SELECT ${columns} FROM roles r WHERE r.built_in = ${true}`);
+    await tx.lock('built-in-roles');
+    const rows = await tx.rows<RoleRow>(sql`SELECT ${columns} FROM roles r WHERE r.built_in = ${true}`);
     const stored = new Map(rows.map((row) => [row.id, row]));
     const scopes = { global: builtInGlobalRoles, project: builtInProjectRoles } as const;
     for (const [scope, roles] of Object.entries(scopes) as [RoleScope, readonly BuiltInRole[]][]) {
-      for (const role of roles) await this.syncOne(unit, role, scope, stored.get(role.id));
+      for (const role of roles) await this.syncOne(tx, role, scope, stored.get(role.id));
     }
   }
 
-  private async syncOne(unit: UnitOfWork, role: BuiltInRole, scope: RoleScope, row?: RoleRow): Promise<void> {
-    if (!row) return this.insert(unit, role, scope, true);
+  private async syncOne(tx: Transaction, role: BuiltInRole, scope: RoleScope, row?: RoleRow): Promise<void> {
+    if (!row) return this.insert(tx, role, scope, true);
     if (row.permissions !== ([...role.permissions].sort().join(',') || null)) {
-      await this.replacePermissions(unit, role.id, role.permissions);
+      await this.replacePermissions(tx, role.id, role.permissions);
     }
   }
 
-  private async replacePermissions(
-    unit: UnitOfWork,
-    roleId: string,
-    permissions: readonly Permission[],
-  ): Promise<void> {
-    await unit.manager.delete(RolePermissionEntity, { roleId });
+  private async replacePermissions(tx: Transaction, roleId: string, permissions: readonly Permission[]): Promise<void> {
+    await tx.manager.delete(RolePermissionEntity, { roleId });
     const rows = permissions.map((permission) => ({ roleId, permission }));
-    if (rows.length > 0) await unit.manager.insert(RolePermissionEntity, rows);
+    if (rows.length > 0) await tx.manager.insert(RolePermissionEntity, rows);
   }
 }
 

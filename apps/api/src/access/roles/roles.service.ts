@@ -9,7 +9,7 @@ import {
   type RoleScope,
 } from '@syncledger/domain';
 
-import { Database, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Reader, type Transaction } from '../../platform/database/index.js';
 import { Audit, changedFields } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
@@ -53,7 +53,7 @@ export class RolesService implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    await this.database.write((unit) => this.roles.syncBuiltIn(unit));
+    await this.database.write((tx) => this.roles.syncBuiltIn(tx));
   }
 
   list(scope: RoleScope, query: RoleListQuery, request: ListRequest): Promise<List> {
@@ -92,25 +92,25 @@ export class RolesService implements OnModuleInit {
     caller: Caller,
     once: IdempotentRequest | undefined,
   ): Promise<StoredRole> {
-    const id = await this.creation.make(once, (unit) => this.insert(unit, scope, draft, caller));
+    const id = await this.creation.make(once, (tx) => this.insert(tx, scope, draft, caller));
     return this.get(scope, id);
   }
 
   /** Changes a custom role; takes effect with the next request of its holders. */
   async update(name: RoleName, draft: Draft<RoleInput>, sender: Caller, ifMatch: Precondition): Promise<StoredRole> {
     const { scope, id } = name;
-    await this.audit.write(sender, async (unit, record) => {
-      const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
-      const before = await this.beginChange(unit, name, caller);
-      await this.reserveName(unit, scope, draft, id);
-      const permissions = (await this.permissionsOf(unit, scope, draft, caller))?.toSorted();
+    await this.audit.write(sender, async (tx, record) => {
+      const caller = await this.audit.beginAdministration(tx, sender, 'manage_users');
+      const before = await this.beginChange(tx, name, caller);
+      await this.reserveName(tx, scope, draft, id);
+      const permissions = (await this.permissionsOf(tx, scope, draft, caller))?.toSorted();
       const { inherit_from: _, ...columns } = draft.valid();
       ifMatch(before.version);
       const changes = { ...columns, ...(permissions && { permissions }) };
       const fields = changedFields(changes, { ...before, permissions: before.permissions.toSorted() });
       if (fields.length === 0) return;
-      await this.roles.update(unit, id, changes);
-      if (fields.includes('permissions')) await this.assertCanManageHolders(unit, id, caller);
+      await this.roles.update(tx, id, changes);
+      if (fields.includes('permissions')) await this.assertCanManageHolders(tx, id, caller);
       await record({ action: 'update', kind: auditedKinds[scope], id, fields });
     });
     return this.get(scope, id);
@@ -124,68 +124,68 @@ export class RolesService implements OnModuleInit {
    */
   async delete(name: RoleName, draft: Draft<DeleteRoleInput>, sender: Caller, ifMatch: Precondition): Promise<void> {
     const { scope, id } = name;
-    await this.audit.write(sender, async (unit, record) => {
-      const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
-      const { version } = await this.beginChange(unit, name, caller);
-      await this.checkReplacement(unit, name, draft, caller);
+    await this.audit.write(sender, async (tx, record) => {
+      const caller = await this.audit.beginAdministration(tx, sender, 'manage_users');
+      const { version } = await this.beginChange(tx, name, caller);
+      await this.checkReplacement(tx, name, draft, caller);
       const { replacement } = draft.valid();
       ifMatch(version);
-      if (replacement !== undefined) await this.replace(unit, name, replacement, caller);
-      await this.roles.delete(unit, id);
+      if (replacement !== undefined) await this.replace(tx, name, replacement, caller);
+      await this.roles.delete(tx, id);
       await record({ action: 'delete', kind: auditedKinds[scope], id });
     });
   }
 
   /** Changing the permissions of a user requires every permission that the user has. */
-  private async assertCanManageHolders(unit: UnitOfWork, id: string, caller: Caller): Promise<void> {
-    if (!(await this.roles.isHeldBeyond(unit, id, caller))) return;
+  private async assertCanManageHolders(tx: Transaction, id: string, caller: Caller): Promise<void> {
+    if (!(await this.roles.isHeldBeyond(tx, id, caller))) return;
     throw forbidden('A holder of this role has permissions that you lack.');
   }
 
   private async checkReplacement(
-    unit: UnitOfWork,
+    tx: Transaction,
     { scope, id }: RoleName,
     draft: Draft<DeleteRoleInput>,
     caller: Caller,
   ): Promise<void> {
-    await this.authorizeGrant(unit, scope, { draft, field: 'replacement' }, caller);
+    await this.authorizeGrant(tx, scope, { draft, field: 'replacement' }, caller);
     if (draft.fields.replacement === id) draft.reject('replacement', 'Must be another role.');
     if (draft.has('replacement')) {
-      if (await this.roles.isHeldBy(unit, id, caller.userId)) throw forbidden('It is your own role.');
-      await this.assertCanManageHolders(unit, id, caller);
-    } else if (await this.roles.isInUse(unit, id)) {
+      if (await this.roles.isHeldBy(tx, id, caller.userId)) throw forbidden('It is your own role.');
+      await this.assertCanManageHolders(tx, id, caller);
+    } else if (await this.roles.isInUse(tx, id)) {
       draft.reject('replacement', 'The role is in use. Name another role for its holders.');
     }
   }
 
-  private async replace(unit: UnitOfWork, name: RoleName, replacement: string, caller: Caller): Promise<void> {
-    const { users, projects } = await this.roles.replace(unit, name.id, replacement);
+  private async replace(tx: Transaction, name: RoleName, replacement: string, caller: Caller): Promise<void> {
+    const { users, projects } = await this.roles.replace(tx, name.id, replacement);
     const events = [
       ...users.map((id) => ({ action: 'update', kind: 'user', id, user: id, fields: ['role'] }) as const),
       ...projects.map((id) => ({ action: 'update', kind: 'project', id, project: id, fields: ['users'] }) as const),
     ];
-    await this.audit.record(unit, caller, ...events);
+    await this.audit.record(tx, caller, ...events);
   }
 
-  private async beginChange(unit: UnitOfWork, { scope, id }: RoleName, caller: Caller): Promise<StoredRole> {
-    const role = await this.roles.beginChange(unit, scope, id);
+  private async beginChange(tx: Transaction, { scope, id }: RoleName, caller: Caller): Promise<StoredRole> {
+    const role = await this.roles.beginChange(tx, scope, id);
     if (!role) throw notFound();
     if (role.builtIn) throw forbidden('Built-in roles cannot be changed.');
     assertMayGrant(caller, scope, role.permissions);
     return role;
   }
 
-  private async insert(unit: UnitOfWork, scope: RoleScope, draft: Draft<RoleInput>, sender: Caller): Promise<string> {
-    const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
-    const permissions = (await this.permissionsOf(unit, scope, draft, caller)) ?? [];
+  private async insert(tx: Transaction, scope: RoleScope, draft: Draft<RoleInput>, sender: Caller): Promise<string> {
+    const caller = await this.audit.beginAdministration(tx, sender, 'manage_users');
+    const permissions = (await this.permissionsOf(tx, scope, draft, caller)) ?? [];
     if (!draft.has('permissions') && !draft.has('inherit_from')) draft.reject('permissions', EITHER);
-    await this.reserveName(unit, scope, draft);
+    await this.reserveName(tx, scope, draft);
     const input = draft.valid();
     const { name = '', description = '' } = input;
-    const id = await this.roles.nextId(unit, prefixes[scope]);
-    await this.roles.insert(unit, { id, name, description, permissions }, scope, false);
+    const id = await this.roles.nextId(tx, prefixes[scope]);
+    await this.roles.insert(tx, { id, name, description, permissions }, scope, false);
     const fields = changedFields(input);
-    await this.audit.record(unit, caller, { action: 'create', kind: auditedKinds[scope], id, fields });
+    await this.audit.record(tx, caller, { action: 'create', kind: auditedKinds[scope], id, fields });
     return id;
   }
 
@@ -203,15 +203,15 @@ export class RolesService implements OnModuleInit {
 
   /** Reserves a name until the transaction ends, unless another role has it. */
   private async reserveName(
-    unit: UnitOfWork,
+    tx: Transaction,
     scope: RoleScope,
     draft: Draft<RoleInput>,
     except?: string,
   ): Promise<void> {
     const { name } = draft.fields;
     if (name === undefined) return;
-    await unit.lock(`role-name/${scope}/${name.toLowerCase()}`);
-    if (await this.roles.hasName(unit, scope, name, except)) {
+    await tx.lock(`role-name/${scope}/${name.toLowerCase()}`);
+    if (await this.roles.hasName(tx, scope, name, except)) {
       draft.reject('name', 'A role with this name already exists.');
     }
   }

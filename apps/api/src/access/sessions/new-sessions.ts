@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { Clock } from '../../platform/config/clock.js';
-import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Transaction } from '../../platform/database/index.js';
 import { Audit } from '../../platform/http/audit.js';
 import { serializeMakers, type Caller } from '../../platform/http/caller.js';
 import { SESSION_SECONDS } from '../../platform/http/session-cookie.js';
@@ -42,20 +42,20 @@ export class NewSessions {
 
   /** Opens a session in a transaction of its own. @returns its secret */
   async open(caller: Caller, owner: SessionOwner, client: SignInClient): Promise<string> {
-    return this.database.write(async (unit) => {
-      const { id, secret } = await this.insert(unit, owner, client);
-      await this.audit.record(unit, caller, { action: 'create', kind: 'session', id, user: owner.userId });
+    return this.database.write(async (tx) => {
+      const { id, secret } = await this.insert(tx, owner, client);
+      await this.audit.record(tx, caller, { action: 'create', kind: 'session', id, user: owner.userId });
       return secret;
     });
   }
 
   /** Inserts a session, which replaces the one that the browser had. The caller records it in the audit. */
-  async insert(unit: UnitOfWork, owner: SessionOwner, client: SignInClient): Promise<NewSession> {
+  async insert(tx: Transaction, owner: SessionOwner, client: SignInClient): Promise<NewSession> {
     const [secret, now] = [newSecret(), this.clock.now()];
-    await unit.lock(`sessions/${String(owner.userId)}`);
-    if (client.session !== undefined) await this.sessions.deleteByHash(unit, hashOf(client.session));
-    await this.sessions.deleteExcess(unit, owner, MOST_SESSIONS - 1, now);
-    const id = await this.sessions.insert(unit, {
+    await tx.lock(`sessions/${String(owner.userId)}`);
+    if (client.session !== undefined) await this.sessions.deleteByHash(tx, hashOf(client.session));
+    await this.sessions.deleteExcess(tx, owner, MOST_SESSIONS - 1, now);
+    const id = await this.sessions.insert(tx, {
       ...owner,
       makers: serializeMakers(owner.makers),
       hash: hashOf(secret),

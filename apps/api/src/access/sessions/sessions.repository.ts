@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { formatTime, type Micros, type Session, type SessionListQuery } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { Database, oneOf, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, oneOf, type Reader, type Transaction } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import { readList, type ListRequest } from '../../platform/http/paging/index.js';
@@ -80,8 +80,8 @@ export class SessionsRepository {
   }
 
   /** @returns the id of the new session */
-  async insert(unit: UnitOfWork, session: Omit<SessionEntity, 'id'>): Promise<number> {
-    const { identifiers } = await unit.manager.insert(SessionEntity, session);
+  async insert(tx: Transaction, session: Omit<SessionEntity, 'id'>): Promise<number> {
+    const { identifiers } = await tx.manager.insert(SessionEntity, session);
     return Number(identifiers[0]?.['id']);
   }
 
@@ -91,7 +91,7 @@ export class SessionsRepository {
    * @param most how many may stay
    */
   async deleteExcess(
-    unit: UnitOfWork,
+    tx: Transaction,
     { userId, tokenId }: Pick<SessionEntity, 'userId' | 'tokenId'>,
     most: number,
     now: Micros,
@@ -107,24 +107,24 @@ export class SessionsRepository {
       SELECT s.id
       FROM sessions s
       WHERE s.user_id = ${userId} AND (${ended(now)} OR (${opened} AND s.id NOT IN (${kept})))`;
-    await unit.rows(sql`DELETE FROM sessions WHERE id IN (${excess})`);
+    await tx.rows(sql`DELETE FROM sessions WHERE id IN (${excess})`);
   }
 
-  async delete(unit: UnitOfWork, id: number): Promise<void> {
-    await unit.rows(sql`DELETE FROM sessions WHERE id = ${id}`);
+  async delete(tx: Transaction, id: number): Promise<void> {
+    await tx.rows(sql`DELETE FROM sessions WHERE id = ${id}`);
   }
 
   /** @returns the deleted session */
-  deleteByHash(unit: UnitOfWork, hash: string): Promise<{ id: number; user_id: number } | undefined> {
-    return unit.first(sql`DELETE FROM sessions WHERE hash = ${hash} RETURNING id, user_id`);
+  deleteByHash(tx: Transaction, hash: string): Promise<{ id: number; user_id: number } | undefined> {
+    return tx.first(sql`DELETE FROM sessions WHERE hash = ${hash} RETURNING id, user_id`);
   }
 
   /** Writes when sessions and their users were last seen, in one transaction. */
   async writeUses(uses: ReadonlyMap<number, Micros>): Promise<void> {
-    await this.database.write(async (unit) => {
+    await this.database.write(async (tx) => {
       for (const [session, at] of uses) {
-        await unit.rows(sql`UPDATE sessions SET last_used_at = ${at} WHERE id = ${session} AND last_used_at < ${at}`);
-        await unit.rows(
+        await tx.rows(sql`UPDATE sessions SET last_used_at = ${at} WHERE id = ${session} AND last_used_at < ${at}`);
+        await tx.rows(
           sql`UPDATE users SET last_login = ${at} WHERE id = (SELECT user_id FROM sessions WHERE id = ${session})`,
         );
       }

@@ -31,8 +31,8 @@ export class SessionsService {
     const holder =
       session === undefined ? undefined : await this.authenticator.authenticate({ kind: 'session', text: session });
     if (session !== undefined && holder) {
-      await this.audit.write({ ...holder, request }, async (unit, record) => {
-        const ended = await this.sessions.deleteByHash(unit, hashOf(session));
+      await this.audit.write({ ...holder, request }, async (tx, record) => {
+        const ended = await this.sessions.deleteByHash(tx, hashOf(session));
         if (ended) await record({ action: 'delete', kind: 'session', id: ended.id, user: ended.user_id });
       });
     }
@@ -44,14 +44,14 @@ export class SessionsService {
    * @throws LedgerError `not_found`; `forbidden` for a superuser's, unless the caller is one
    */
   async end(id: number, sender: Caller): Promise<void> {
-    await this.audit.write(sender, async (unit) => {
-      const caller = await this.audit.beginAdministration(unit, sender);
-      const user = await this.sessions.ownerOf(unit, id);
+    await this.audit.write(sender, async (tx) => {
+      const caller = await this.audit.beginAdministration(tx, sender);
+      const user = await this.sessions.ownerOf(tx, id);
       const isSeen = user === caller.userId || caller.permissions.has('manage_users');
       if (user === undefined || !isSeen) throw notFound();
-      if (caller.sessionId !== id) await this.policy.assertCanRevoke(unit, user, caller);
-      await this.sessions.delete(unit, id);
-      await this.audit.record(unit, caller, { action: 'delete', kind: 'session', id, user });
+      if (caller.sessionId !== id) await this.policy.assertCanRevoke(tx, user, caller);
+      await this.sessions.delete(tx, id);
+      await this.audit.record(tx, caller, { action: 'delete', kind: 'session', id, user });
     });
   }
 }

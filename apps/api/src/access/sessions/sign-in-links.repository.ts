@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { MICROS_PER_DAY, type Micros } from '@syncledger/domain';
 import sql, { type Sql } from 'sql-template-tag';
 
-import type { Reader, UnitOfWork } from '../../platform/database/index.js';
+import type { Reader, Transaction } from '../../platform/database/index.js';
 import { SignInLinkEntity } from './sign-in-link.entity.js';
 
 /** A link as it is redeemed. */
@@ -22,21 +22,21 @@ export class SignInLinksRepository {
   }
 
   /** Deletes a link, of which each can be taken once. @returns undefined if it is unknown, used or expired */
-  take(unit: UnitOfWork, hash: string, now: Micros): Promise<RedeemedLink | undefined> {
-    return unit.first(sql`DELETE FROM sign_in_links WHERE ${works(hash, now)} RETURNING id, user_id, makers`);
+  take(tx: Transaction, hash: string, now: Micros): Promise<RedeemedLink | undefined> {
+    return tx.first(sql`DELETE FROM sign_in_links WHERE ${works(hash, now)} RETURNING id, user_id, makers`);
   }
 
   /** @returns the id of the new link */
-  async insert(unit: UnitOfWork, link: Omit<SignInLinkEntity, 'id'>): Promise<number> {
-    const { identifiers } = await unit.manager.insert(SignInLinkEntity, link);
+  async insert(tx: Transaction, link: Omit<SignInLinkEntity, 'id'>): Promise<number> {
+    const { identifiers } = await tx.manager.insert(SignInLinkEntity, link);
     return Number(identifiers[0]?.['id']);
   }
 
   /** Deletes a user's links that have expired, and all but the newest. @param most how many may stay */
-  async deleteExcess(unit: UnitOfWork, userId: number, most: number, now: Micros): Promise<void> {
+  async deleteExcess(tx: Transaction, userId: number, most: number, now: Micros): Promise<void> {
     const kept = sql`SELECT id FROM sign_in_links WHERE user_id = ${userId} ORDER BY id DESC LIMIT ${most}`;
     const excess = sql`SELECT id FROM sign_in_links WHERE user_id = ${userId} AND id NOT IN (${kept})`;
-    await unit.rows(
+    await tx.rows(
       sql`DELETE FROM sign_in_links WHERE user_id = ${userId} AND (expires_at <= ${now} OR id IN (${excess}))`,
     );
   }

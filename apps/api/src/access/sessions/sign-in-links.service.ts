@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { formatTime, type Draft, type SignInLink } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
-import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Transaction } from '../../platform/database/index.js';
 import { Audit } from '../../platform/http/audit.js';
 import { makersFor, serializeMakers, type Caller } from '../../platform/http/caller.js';
 import { hashOf, TokenRights } from '../tokens/index.js';
@@ -37,9 +37,9 @@ export class SignInLinks {
    * @throws LedgerError `forbidden`, `not_found`; `conflict` when the user is not active
    */
   async make(userId: number, base: string, sender: Caller, draft: Draft): Promise<SignInLink> {
-    return this.database.write(async (unit) => {
-      const caller = await this.rights.authorizeCreation(unit, userId, sender, async () => void draft.valid());
-      return this.issue(unit, userId, base, caller);
+    return this.database.write(async (tx) => {
+      const caller = await this.rights.authorizeCreation(tx, userId, sender, async () => void draft.valid());
+      return this.issue(tx, userId, base, caller);
     });
   }
 
@@ -49,8 +49,8 @@ export class SignInLinks {
   }
 
   /** Deletes a link, of which each can be taken once. @returns undefined if it is unknown, used or expired */
-  async take(unit: UnitOfWork, code: string): Promise<TakenLink | undefined> {
-    const row = await this.links.take(unit, hashOf(code), this.clock.now());
+  async take(tx: Transaction, code: string): Promise<TakenLink | undefined> {
+    const row = await this.links.take(tx, hashOf(code), this.clock.now());
     return (
       row && { id: row.id, user: row.user_id, makers: row.makers === null ? [] : (JSON.parse(row.makers) as number[]) }
     );
@@ -58,23 +58,23 @@ export class SignInLinks {
 
   /** Makes a link for the caller. */
   makeOwn(caller: Caller, base: string): Promise<SignInLink> {
-    return this.database.write((unit) => this.issue(unit, caller.userId, base, caller));
+    return this.database.write((tx) => this.issue(tx, caller.userId, base, caller));
   }
 
   /** Makes a link. Permissions are checked by the caller. */
-  private async issue(unit: UnitOfWork, userId: number, base: string, caller: Caller): Promise<SignInLink> {
+  private async issue(tx: Transaction, userId: number, base: string, caller: Caller): Promise<SignInLink> {
     const [code, now] = [newSecret(), this.clock.now()];
     const expiresAt = now + LIFE_MICROS;
-    await unit.lock(`sign-in-links/${String(userId)}`);
-    await this.links.deleteExcess(unit, userId, MOST_LINKS - 1, now);
-    const id = await this.links.insert(unit, {
+    await tx.lock(`sign-in-links/${String(userId)}`);
+    await this.links.deleteExcess(tx, userId, MOST_LINKS - 1, now);
+    const id = await this.links.insert(tx, {
       userId,
       makers: serializeMakers(makersFor(userId, caller)),
       hash: hashOf(code),
       createdAt: now,
       expiresAt,
     });
-    await this.audit.record(unit, caller, { action: 'create', kind: 'sign_in_link', id, user: userId });
+    await this.audit.record(tx, caller, { action: 'create', kind: 'sign_in_link', id, user: userId });
     return { url: signInUrl(base, code), expires_at: formatTime(expiresAt) };
   }
 }

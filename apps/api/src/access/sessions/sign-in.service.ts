@@ -45,7 +45,7 @@ export class SignIn {
   private async byCode(code: string, client: SignInClient): Promise<string> {
     // A client that guesses codes must not hold up administrators.
     if (await this.redemption.isKnown(code)) {
-      return this.database.write((unit) => this.redemption.redeem(unit, code, client));
+      return this.database.write((tx) => this.redemption.redeem(tx, code, client));
     }
     await this.invalid.note(client.request.address);
     throw invalidLink();

@@ -9,7 +9,7 @@ import {
 } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { idIn, Database, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import { idIn, Database, type Reader, type Transaction } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import { readList, type ListRequest } from '../../platform/http/paging/index.js';
@@ -56,10 +56,10 @@ export class NamedTokensRepository {
   }
 
   /** @returns the new token */
-  async insert(unit: UnitOfWork, token: Omit<TokenEntity, 'id'>): Promise<NamedToken> {
-    const { identifiers } = await unit.manager.insert(TokenEntity, token);
+  async insert(tx: Transaction, token: Omit<TokenEntity, 'id'>): Promise<NamedToken> {
+    const { identifiers } = await tx.manager.insert(TokenEntity, token);
     const id = Number(identifiers[0]?.['id']);
-    const row = await unit.first<NamedTokenRow>(sql`SELECT ${columns} FROM tokens t WHERE t.id = ${id}`);
+    const row = await tx.first<NamedTokenRow>(sql`SELECT ${columns} FROM tokens t WHERE t.id = ${id}`);
     if (!row) throw new Error('The token does not exist.');
     return toNamedToken(row);
   }
@@ -85,8 +85,8 @@ export class NamedTokensRepository {
   }
 
   /** @returns whether there was such a token */
-  async revoke(unit: UnitOfWork, userId: number, id: number, now: number): Promise<boolean> {
-    const revoked = await unit.first(
+  async revoke(tx: Transaction, userId: number, id: number, now: number): Promise<boolean> {
+    const revoked = await tx.first(
       sql`
         UPDATE tokens
         SET revoked_at = ${now}

@@ -9,7 +9,7 @@ import {
 } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
-import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Transaction } from '../../platform/database/index.js';
 import { Audit, changedFields } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition, Versioned } from '../../platform/http/etag.js';
@@ -50,15 +50,15 @@ export class NamedTokensService {
   ): Promise<NewNamedToken & Versioned> {
     const token = newToken();
     const now = this.clock.now();
-    return this.database.write(async (unit) => {
+    return this.database.write(async (tx) => {
       const expiresAt = endOf(draft, now);
-      const caller = await this.rights.authorizeCreation(unit, userId, sender, async (current) => {
-        await this.checkProjects(unit, draft, current);
+      const caller = await this.rights.authorizeCreation(tx, userId, sender, async (current) => {
+        await this.checkProjects(tx, draft, current);
         draft.valid();
       });
       const input = draft.valid();
-      await this.rights.assertBelowLimit(unit, userId);
-      const made = await this.tokens.insert(unit, {
+      await this.rights.assertBelowLimit(tx, userId);
+      const made = await this.tokens.insert(tx, {
         userId,
         name: input.name,
         hash: hashOf(token),
@@ -75,7 +75,7 @@ export class NamedTokensService {
         revokedAt: null,
       });
       const fields = changedFields(input);
-      await this.audit.record(unit, caller, { action: 'create', kind: 'token', id: made.id, user: userId, fields });
+      await this.audit.record(tx, caller, { action: 'create', kind: 'token', id: made.id, user: userId, fields });
       // Tokens never change, so the id serves as the version.
       return { ...made, token, version: made.id };
     });
@@ -83,18 +83,18 @@ export class NamedTokensService {
 
   /** @throws LedgerError `forbidden`; `not_found` when the user has no such token */
   async revoke(userId: number, id: number, caller: Caller, ifMatch: Precondition): Promise<void> {
-    await this.database.write(async (unit) => {
-      await this.rights.authorizeRevocation(unit, userId, id, caller);
-      if (!(await this.tokens.revoke(unit, userId, id, this.clock.now()))) throw notFound();
+    await this.database.write(async (tx) => {
+      await this.rights.authorizeRevocation(tx, userId, id, caller);
+      if (!(await this.tokens.revoke(tx, userId, id, this.clock.now()))) throw notFound();
       ifMatch(id);
-      await this.audit.record(unit, caller, { action: 'delete', kind: 'token', id, user: userId });
+      await this.audit.record(tx, caller, { action: 'delete', kind: 'token', id, user: userId });
     });
   }
 
   /** Rejects projects that the caller does not see. */
-  private async checkProjects(unit: UnitOfWork, draft: Draft<CreateNamedTokenInput>, caller: Caller): Promise<void> {
+  private async checkProjects(tx: Transaction, draft: Draft<CreateNamedTokenInput>, caller: Caller): Promise<void> {
     const projects = draft.entriesOf('projects') ?? [];
-    const unseen = projects.length > 0 ? await this.tokens.unseenProjects(unit, projects, caller) : [];
+    const unseen = projects.length > 0 ? await this.tokens.unseenProjects(tx, projects, caller) : [];
     if (unseen.length > 0) draft.reject('projects', ...unseen.map((id) => `There is no project ${String(id)}.`));
   }
 }

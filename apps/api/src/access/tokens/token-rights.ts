@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LedgerError } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
-import { Database, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Reader, type Transaction } from '../../platform/database/index.js';
 import { Audit } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { UserPolicy } from '../users/index.js';
@@ -42,9 +42,9 @@ export class TokenRights {
    * Limits the number of named tokens. The check holds until the transaction ends.
    * @throws LedgerError `conflict`
    */
-  async assertBelowLimit(unit: UnitOfWork, userId: number): Promise<void> {
-    await unit.lock(`named-tokens/${String(userId)}`);
-    if ((await this.tokens.countNamed(unit, userId, this.clock.now())) < MOST_NAMED) return;
+  async assertBelowLimit(tx: Transaction, userId: number): Promise<void> {
+    await tx.lock(`named-tokens/${String(userId)}`);
+    if ((await this.tokens.countNamed(tx, userId, this.clock.now())) < MOST_NAMED) return;
     const most = String(MOST_NAMED);
     throw new LedgerError('conflict', `The user has the maximum of ${most} named tokens. Revoke one first.`);
   }
@@ -57,14 +57,14 @@ export class TokenRights {
    * @throws LedgerError `forbidden`, `not_found`, `unauthenticated`; `conflict` when the user is not active
    */
   async authorizeCreation(
-    unit: UnitOfWork,
+    tx: Transaction,
     userId: number,
     sender: Caller,
     validate: (caller: Caller) => Promise<void>,
   ): Promise<Caller> {
-    const caller = await this.audit.beginAdministration(unit, sender);
-    const isActive = await this.tokens.holdActiveUser(unit, userId);
-    await this.assertCanManage(userId, caller, unit);
+    const caller = await this.audit.beginAdministration(tx, sender);
+    const isActive = await this.tokens.holdActiveUser(tx, userId);
+    await this.assertCanManage(userId, caller, tx);
     await validate(caller);
     if (!isActive) throw new LedgerError('conflict', 'The user is not active.');
     return caller;
@@ -75,9 +75,9 @@ export class TokenRights {
    * @param id undefined when there is no such token
    * @throws LedgerError `forbidden`, `not_found`, `unauthenticated`
    */
-  async authorizeRevocation(unit: UnitOfWork, userId: number, id: number | undefined, sender: Caller): Promise<void> {
-    const caller = await this.audit.beginAdministration(unit, sender);
+  async authorizeRevocation(tx: Transaction, userId: number, id: number | undefined, sender: Caller): Promise<void> {
+    const caller = await this.audit.beginAdministration(tx, sender);
     const isItself = caller.tokenId !== null && caller.tokenId === id && caller.userId === userId;
-    if (!isItself) await this.assertCanRevoke(userId, caller, unit);
+    if (!isItself) await this.assertCanRevoke(userId, caller, tx);
   }
 }

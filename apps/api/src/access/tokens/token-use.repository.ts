@@ -10,10 +10,10 @@ export class TokenUseRepository {
 
   /** Writes when tokens and their users were last seen, in one transaction. */
   async write(uses: ReadonlyMap<number, Micros>): Promise<void> {
-    await this.database.write(async (unit) => {
+    await this.database.write(async (tx) => {
       for (const [token, at] of uses) {
-        await unit.rows(sql`UPDATE tokens SET last_used_at = ${at} WHERE id = ${token}`);
-        await unit.rows(
+        await tx.rows(sql`UPDATE tokens SET last_used_at = ${at} WHERE id = ${token}`);
+        await tx.rows(
           sql`UPDATE users SET last_login = ${at} WHERE id = (SELECT user_id FROM tokens WHERE id = ${token})`,
         );
       }

@@ -7,7 +7,7 @@ import {
   idsInJson,
   type Dialect,
   type Reader,
-  type UnitOfWork,
+  type Transaction,
 } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { seenProjects } from '../projects/index.js';
@@ -129,16 +129,16 @@ export class TokensRepository {
   }
 
   /** Whether a user is active; the user cannot be deactivated before the transaction ends. */
-  async holdActiveUser(unit: UnitOfWork, userId: number): Promise<boolean> {
-    const found = await unit.first(
-      sql`SELECT 1 FROM users u WHERE u.id = ${userId} AND u.is_active = ${true}${forShare(unit.dialect, 'u')}`,
+  async holdActiveUser(tx: Transaction, userId: number): Promise<boolean> {
+    const found = await tx.first(
+      sql`SELECT 1 FROM users u WHERE u.id = ${userId} AND u.is_active = ${true}${forShare(tx.dialect, 'u')}`,
     );
     return found !== undefined;
   }
 
   /** Revokes a user's API token, and returns its id; named tokens stay. */
-  async revokeApiToken(unit: UnitOfWork, userId: number, now: number): Promise<number | undefined> {
-    const row = await unit.first<{ id: number }>(
+  async revokeApiToken(tx: Transaction, userId: number, now: number): Promise<number | undefined> {
+    const row = await tx.first<{ id: number }>(
       sql`
         UPDATE tokens
         SET revoked_at = ${now}
@@ -150,10 +150,10 @@ export class TokensRepository {
 
   /** @returns the id of the new API token */
   async insertApiToken(
-    unit: UnitOfWork,
+    tx: Transaction,
     token: Pick<TokenEntity, 'userId' | 'hash' | 'hint' | 'createdAt' | 'createdBy' | 'makers'>,
   ): Promise<number> {
-    const { identifiers } = await unit.manager.insert(TokenEntity, { ...token, name: null, readOnly: false });
+    const { identifiers } = await tx.manager.insert(TokenEntity, { ...token, name: null, readOnly: false });
     return Number(identifiers[0]?.['id']);
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { notFound, type ApiToken } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
-import { Database, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Reader, type Transaction } from '../../platform/database/index.js';
 import { Audit } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition, Versioned } from '../../platform/http/etag.js';
@@ -30,26 +30,26 @@ export class TokensService {
    */
   async renew(userId: number, caller: Caller, host: string, ifMatch: Precondition): Promise<ApiToken & Versioned> {
     const token = newToken();
-    const id = await this.database.write(async (unit) => {
+    const id = await this.database.write(async (tx) => {
       // Of several requests that renew the token with itself, one succeeds, and the others' token is revoked.
-      const now = await this.rights.authorizeCreation(unit, userId, caller, () => this.check(unit, userId, ifMatch));
-      return this.issue(unit, userId, token, now);
+      const now = await this.rights.authorizeCreation(tx, userId, caller, () => this.check(tx, userId, ifMatch));
+      return this.issue(tx, userId, token, now);
     });
     return { token, connection_string: `${token}@${host}`, version: id };
   }
 
   /** Replaces the user's API token, and returns its id. Permissions are checked by the caller. */
-  async issue(unit: UnitOfWork, userId: number, token: string, caller: Caller): Promise<number> {
-    await this.lock(unit, userId);
-    await this.revokeIn(unit, userId, caller);
-    const id = await this.tokens.insertApiToken(unit, {
+  async issue(tx: Transaction, userId: number, token: string, caller: Caller): Promise<number> {
+    await this.lock(tx, userId);
+    await this.revokeIn(tx, userId, caller);
+    const id = await this.tokens.insertApiToken(tx, {
       userId,
       hash: hashOf(token),
       hint: hintOf(token),
       createdAt: this.clock.now(),
       ...madeBy(caller, userId),
     });
-    await this.audit.record(unit, caller, { action: 'create', kind: 'token', id, user: userId });
+    await this.audit.record(tx, caller, { action: 'create', kind: 'token', id, user: userId });
     return id;
   }
 
@@ -66,10 +66,10 @@ export class TokensService {
 
   /** Revokes the user's API token, if there is one. */
   async revoke(userId: number, caller: Caller, ifMatch: Precondition): Promise<void> {
-    await this.database.write(async (unit) => {
-      await this.rights.authorizeRevocation(unit, userId, (await this.tokens.findApiToken(unit, userId))?.id, caller);
-      await this.check(unit, userId, ifMatch);
-      await this.revokeIn(unit, userId, caller);
+    await this.database.write(async (tx) => {
+      await this.rights.authorizeRevocation(tx, userId, (await this.tokens.findApiToken(tx, userId))?.id, caller);
+      await this.check(tx, userId, ifMatch);
+      await this.revokeIn(tx, userId, caller);
     });
   }
 
@@ -78,14 +78,14 @@ export class TokensService {
     return (await this.tokens.findByHash(this.database, hashOf(token))) !== undefined;
   }
 
-  private async revokeIn(unit: UnitOfWork, user: number, caller: Caller): Promise<void> {
-    const id = await this.tokens.revokeApiToken(unit, user, this.clock.now());
-    if (id !== undefined) await this.audit.record(unit, caller, { action: 'delete', kind: 'token', id, user });
+  private async revokeIn(tx: Transaction, user: number, caller: Caller): Promise<void> {
+    const id = await this.tokens.revokeApiToken(tx, user, this.clock.now());
+    if (id !== undefined) await this.audit.record(tx, caller, { action: 'delete', kind: 'token', id, user });
   }
 
   /** Two concurrent renewals would both revoke the old token and both create a new one. */
-  private lock(unit: UnitOfWork, userId: number): Promise<void> {
-    return unit.lock(`api-token/${String(userId)}`);
+  private lock(tx: Transaction, userId: number): Promise<void> {
+    return tx.lock(`api-token/${String(userId)}`);
   }
 
   private async check(reader: Reader, userId: number, ifMatch: Precondition): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import sql, { raw } from 'sql-template-tag';
 
-import { idsInJson, type UnitOfWork } from '../../platform/database/index.js';
+import { idsInJson, type Transaction } from '../../platform/database/index.js';
 import { serializeMakers } from '../../platform/http/caller.js';
 
 /** A token or webhook that is bounded by makers. */
@@ -28,16 +28,16 @@ const tables = { token: raw('tokens'), webhook: raw('webhooks') } as const;
 @Injectable()
 export class MakersRepository {
   /** The unrevoked tokens and the webhooks of other users that a user bounds. */
-  async boundBy(unit: UnitOfWork, maker: number): Promise<Bound[]> {
-    const among = sql`${maker} IN ${idsInJson(unit.dialect, 'makers')}`;
-    const tokens = await unit.rows<BoundRow>(
+  async boundBy(tx: Transaction, maker: number): Promise<Bound[]> {
+    const among = sql`${maker} IN ${idsInJson(tx.dialect, 'makers')}`;
+    const tokens = await tx.rows<BoundRow>(
       sql`
         SELECT id, user_id, makers, NULL AS project_id
         FROM tokens
         WHERE makers IS NOT NULL AND revoked_at IS NULL AND ${among}
         ORDER BY id`,
     );
-    const webhooks = await unit.rows<BoundRow>(
+    const webhooks = await tx.rows<BoundRow>(
       sql`SELECT id, user_id, makers, project_id FROM webhooks WHERE makers IS NOT NULL AND ${among} ORDER BY id`,
     );
     return [...tokens.map((row) => boundOf('token', row)), ...webhooks.map((row) => boundOf('webhook', row))];
@@ -48,16 +48,14 @@ export class MakersRepository {
    * @param creator who replaces whom as the recorded creator of a token
    */
   async replace(
-    unit: UnitOfWork,
+    tx: Transaction,
     { kind, id }: Pick<Bound, 'kind' | 'id'>,
     makers: readonly number[],
     creator: { from: number; to: number },
   ): Promise<void> {
-    await unit.rows(sql`UPDATE ${tables[kind]} SET makers = ${serializeMakers(makers)} WHERE id = ${id}`);
+    await tx.rows(sql`UPDATE ${tables[kind]} SET makers = ${serializeMakers(makers)} WHERE id = ${id}`);
     if (kind === 'webhook') return;
-    await unit.rows(
-      sql`UPDATE tokens SET created_by = ${creator.to} WHERE id = ${id} AND created_by = ${creator.from}`,
-    );
+    await tx.rows(sql`UPDATE tokens SET created_by = ${creator.to} WHERE id = ${id} AND created_by = ${creator.from}`);
   }
 }
 

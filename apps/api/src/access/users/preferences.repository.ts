@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { JsonObject } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
-import type { Reader, UnitOfWork } from '../../platform/database/index.js';
+import type { Reader, Transaction } from '../../platform/database/index.js';
 
 @Injectable()
 export class PreferencesRepository {
@@ -15,8 +15,8 @@ export class PreferencesRepository {
   }
 
   /** Stores preferences; the same ones again are no new version. */
-  async save(unit: UnitOfWork, userId: number, preferences: JsonObject): Promise<void> {
-    await unit.rows(
+  async save(tx: Transaction, userId: number, preferences: JsonObject): Promise<void> {
+    await tx.rows(
       sql`
         INSERT INTO preferences (user_id, value, version)
         VALUES (${userId}, ${JSON.stringify(preferences)}, 1)

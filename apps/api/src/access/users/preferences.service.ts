@@ -31,11 +31,11 @@ export class PreferencesService {
     { userId }: Caller,
     ifMatch: Precondition,
   ): Promise<VersionedPreferences> {
-    return this.database.write(async (unit) => {
-      await unit.lock(`preferences/${String(userId)}`);
-      ifMatch((await this.preferences.find(unit, userId)).version);
-      await this.preferences.save(unit, userId, draft.valid().preferences);
-      return this.preferences.find(unit, userId);
+    return this.database.write(async (tx) => {
+      await tx.lock(`preferences/${String(userId)}`);
+      ifMatch((await this.preferences.find(tx, userId)).version);
+      await this.preferences.save(tx, userId, draft.valid().preferences);
+      return this.preferences.find(tx, userId);
     });
   }
 }

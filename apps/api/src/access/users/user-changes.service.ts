@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Draft, forbidden, notFound, type PartlyValid, type UpdateUserInput } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { Audit, changedFields } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
@@ -29,8 +29,8 @@ export class UserChanges {
    * @throws LedgerError `conflict` when it would leave no active superuser
    */
   async update(id: number, draft: Draft<UpdateUserInput>, caller: Caller, ifMatch: Precondition): Promise<void> {
-    await this.audit.write(caller, async (unit) => {
-      await this.change(unit, { id, draft, caller, ifMatch });
+    await this.audit.write(caller, async (tx) => {
+      await this.change(tx, { id, draft, caller, ifMatch });
     });
   }
 
@@ -39,28 +39,28 @@ export class UserChanges {
    * @returns the caller as they are now
    * @throws LedgerError `not_found`, `forbidden`, `precondition_failed`
    */
-  async change(unit: UnitOfWork, { id, draft, caller: sender, ifMatch }: UserChange): Promise<Caller> {
-    if (draft.isValid) await this.assertKeepsSuperuser(unit, id, draft.valid(), sender);
-    const caller = await this.audit.beginAdministration(unit, sender);
-    const before = await this.users.beginChange(unit, id);
+  async change(tx: Transaction, { id, draft, caller: sender, ifMatch }: UserChange): Promise<Caller> {
+    if (draft.isValid) await this.assertKeepsSuperuser(tx, id, draft.valid(), sender);
+    const caller = await this.audit.beginAdministration(tx, sender);
+    const before = await this.users.beginChange(tx, id);
     if (!before) throw notFound();
     await (takesAwayOnly(draft.fields)
-      ? this.policy.assertCanRevoke(unit, id, caller)
-      : this.policy.assertCanManage(unit, id, caller));
-    await this.checkChange(unit, before, draft, caller);
+      ? this.policy.assertCanRevoke(tx, id, caller)
+      : this.policy.assertCanManage(tx, id, caller));
+    await this.checkChange(tx, before, draft, caller);
     const input = draft.valid();
     ifMatch(before.version);
     const fields = changedFields(input, before);
     if (fields.length > 0) {
-      await this.users.update(unit, id, columnsOf(input));
-      await this.audit.record(unit, caller, { action: 'update', kind: 'user', id, user: id, fields });
+      await this.users.update(tx, id, columnsOf(input));
+      await this.audit.record(tx, caller, { action: 'update', kind: 'user', id, user: id, fields });
     }
     if (input.is_active !== false) return caller;
-    const revoked = await this.users.revokeTokens(unit, id, this.clock.now());
-    const ended = await this.users.endSessions(unit, id);
+    const revoked = await this.users.revokeTokens(tx, id, this.clock.now());
+    const ended = await this.users.endSessions(tx, id);
     const actsOn = (kind: 'token' | 'session', ids: readonly number[]) =>
       ids.map((each) => ({ action: 'delete', kind, id: each, user: id }) as const);
-    await this.audit.record(unit, caller, ...actsOn('token', revoked), ...actsOn('session', ended));
+    await this.audit.record(tx, caller, ...actsOn('token', revoked), ...actsOn('session', ended));
     return caller;
   }
 
@@ -70,19 +70,19 @@ export class UserChanges {
    * @throws LedgerError `forbidden`, `conflict`
    */
   private async assertKeepsSuperuser(
-    unit: UnitOfWork,
+    tx: Transaction,
     id: number,
     { is_superuser, is_active }: UpdateUserInput,
     caller: Caller,
   ): Promise<void> {
     if (id === caller.userId || (is_superuser !== false && is_active !== false)) return;
-    if (!(await this.users.find(id, unit))?.is_superuser) return;
-    await this.policy.assertCanRevoke(unit, id, caller);
-    await this.policy.assertNotLastSuperuser(unit, id);
+    if (!(await this.users.find(id, tx))?.is_superuser) return;
+    await this.policy.assertCanRevoke(tx, id, caller);
+    await this.policy.assertNotLastSuperuser(tx, id);
   }
 
   private async checkChange(
-    unit: UnitOfWork,
+    tx: Transaction,
     before: VersionedUser,
     draft: Draft<UpdateUserInput>,
     caller: Caller,
@@ -95,9 +95,9 @@ export class UserChanges {
     if (email !== undefined && email !== before.email) {
       // Permissions may be granted to an address, so users cannot choose their own.
       if (!caller.permissions.has('manage_users')) throw forbidden('Changing an e-mail address requires manage_users.');
-      await this.users.reserveEmail(unit, draft, before.id as number);
+      await this.users.reserveEmail(tx, draft, before.id as number);
     }
-    await this.roles.authorizeGrant(unit, 'global', { draft, field: 'role' }, caller);
+    await this.roles.authorizeGrant(tx, 'global', { draft, field: 'role' }, caller);
     if (is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser may create superusers.');
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Draft, type UpdateUserInput } from '@syncledger/domain';
 
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { Audit } from '../../platform/http/audit.js';
 import { makersFor, type Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
@@ -25,10 +25,10 @@ export class UserDeactivation {
    * @throws LedgerError `forbidden`, `not_found`, `conflict`, `precondition_failed`
    */
   async deactivate(id: number, adopts: boolean, sender: Caller, ifMatch: Precondition): Promise<void> {
-    await this.audit.write(sender, async (unit) => {
+    await this.audit.write(sender, async (tx) => {
       const change = { id, draft: new Draft<UpdateUserInput>({ is_active: false }), caller: sender, ifMatch };
-      const caller = await this.changes.change(unit, change);
-      if (adopts) await this.adopt(unit, id, caller);
+      const caller = await this.changes.change(tx, change);
+      if (adopts) await this.adopt(tx, id, caller);
     });
   }
 
@@ -38,13 +38,13 @@ export class UserDeactivation {
    * token's text: the token stops working instead.
    * @throws LedgerError `forbidden` for an object that the caller could not have created
    */
-  private async adopt(unit: UnitOfWork, maker: number, caller: Caller): Promise<void> {
-    for (const { kind, id, user, makers, project } of await this.makers.boundBy(unit, maker)) {
-      await this.policy.assertCanManage(unit, user, caller);
-      if (!(await this.policy.couldManage(unit, user, maker))) continue;
+  private async adopt(tx: Transaction, maker: number, caller: Caller): Promise<void> {
+    for (const { kind, id, user, makers, project } of await this.makers.boundBy(tx, maker)) {
+      await this.policy.assertCanManage(tx, user, caller);
+      if (!(await this.policy.couldManage(tx, user, maker))) continue;
       const after = new Set([...makers.filter((one) => one !== maker), ...makersFor(user, caller)]);
-      await this.makers.replace(unit, { kind, id }, [...after], { from: maker, to: caller.userId });
-      await this.audit.record(unit, caller, {
+      await this.makers.replace(tx, { kind, id }, [...after], { from: maker, to: caller.userId });
+      await this.audit.record(tx, caller, {
         action: 'update',
         kind,
         id,

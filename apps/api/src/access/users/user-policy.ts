@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { forbidden, LedgerError, notFound } from '@syncledger/domain';
 
-import type { Reader, UnitOfWork } from '../../platform/database/index.js';
+import type { Reader, Transaction } from '../../platform/database/index.js';
 import { callerWithoutToken, type Caller } from '../../platform/http/caller.js';
 import type { Principal, UserRights } from '../../platform/http/effective-rights.js';
 import { assertHoldsAll } from '../roles/index.js';
@@ -56,9 +56,9 @@ export class UserPolicy {
   }
 
   /** @throws LedgerError `conflict` when this is the last active superuser */
-  async assertNotLastSuperuser(unit: UnitOfWork, userId: number): Promise<void> {
-    await unit.lock('superusers');
-    if (await this.rights.hasOtherSuperuser(unit, userId)) return;
+  async assertNotLastSuperuser(tx: Transaction, userId: number): Promise<void> {
+    await tx.lock('superusers');
+    if (await this.rights.hasOtherSuperuser(tx, userId)) return;
     throw new LedgerError('conflict', 'This is the last active superuser.');
   }
 

@@ -10,7 +10,7 @@ import {
   oneOf,
   updateRow,
   type Reader,
-  type UnitOfWork,
+  type Transaction,
 } from '../../platform/database/index.js';
 import type { Versioned } from '../../platform/http/etag.js';
 import type { List } from '../../platform/http/list-answer.js';
@@ -63,11 +63,11 @@ export class UsersRepository {
    * Reserves an address until the transaction ends, unless another user has it, ignoring case.
    * @param except id of a user who may have it
    */
-  async reserveEmail(unit: UnitOfWork, draft: Draft<{ email?: string }>, except = 0): Promise<void> {
+  async reserveEmail(tx: Transaction, draft: Draft<{ email?: string }>, except = 0): Promise<void> {
     const key = draft.fields.email?.toLowerCase();
     if (key === undefined) return;
-    await unit.lock(`email/${key}`);
-    const found = await unit.first(sql`SELECT 1 FROM users WHERE email_key = ${key} AND id <> ${except}`);
+    await tx.lock(`email/${key}`);
+    const found = await tx.first(sql`SELECT 1 FROM users WHERE email_key = ${key} AND id <> ${except}`);
     if (found) draft.reject('email', 'A user with this e-mail address already exists.');
   }
 
@@ -76,8 +76,8 @@ export class UsersRepository {
   }
 
   /** @returns the new user's id */
-  async insert(unit: UnitOfWork, user: Omit<UserEntity, 'id' | 'emailKey' | 'version'>): Promise<number> {
-    const { identifiers } = await unit.manager.insert(UserEntity, {
+  async insert(tx: Transaction, user: Omit<UserEntity, 'id' | 'emailKey' | 'version'>): Promise<number> {
+    const { identifiers } = await tx.manager.insert(UserEntity, {
       ...user,
       emailKey: user.email.toLowerCase(),
     });
@@ -85,27 +85,27 @@ export class UsersRepository {
   }
 
   /** Locks a user until the transaction ends, and reads it. */
-  async beginChange(unit: UnitOfWork, id: number): Promise<VersionedUser | undefined> {
-    await lockRow(unit, 'users', id);
-    return this.find(id, unit);
+  async beginChange(tx: Transaction, id: number): Promise<VersionedUser | undefined> {
+    await lockRow(tx, 'users', id);
+    return this.find(id, tx);
   }
 
-  async update(unit: UnitOfWork, id: number, changes: Partial<UserEntity>): Promise<void> {
-    await updateRow(unit, UserEntity, id, changes);
+  async update(tx: Transaction, id: number, changes: Partial<UserEntity>): Promise<void> {
+    await updateRow(tx, UserEntity, id, changes);
   }
 
   /** Revokes every token of a user; returns their ids. */
-  async revokeTokens(unit: UnitOfWork, id: number, now: number): Promise<number[]> {
-    const rows = await unit.rows<{ id: number }>(
+  async revokeTokens(tx: Transaction, id: number, now: number): Promise<number[]> {
+    const rows = await tx.rows<{ id: number }>(
       sql`UPDATE tokens SET revoked_at = ${now} WHERE user_id = ${id} AND revoked_at IS NULL RETURNING id`,
     );
     return rows.map((row) => row.id);
   }
 
   /** Ends every session of a user, and deletes the unused sign-in links; returns the ids of the sessions. */
-  async endSessions(unit: UnitOfWork, id: number): Promise<number[]> {
-    await unit.rows(sql`DELETE FROM sign_in_links WHERE user_id = ${id}`);
-    const rows = await unit.rows<{ id: number }>(sql`DELETE FROM sessions WHERE user_id = ${id} RETURNING id`);
+  async endSessions(tx: Transaction, id: number): Promise<number[]> {
+    await tx.rows(sql`DELETE FROM sign_in_links WHERE user_id = ${id}`);
+    const rows = await tx.rows<{ id: number }>(sql`DELETE FROM sessions WHERE user_id = ${id} RETURNING id`);
     return rows.map((row) => row.id);
   }
 

@@ -12,7 +12,7 @@ import {
 } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { Audit, changedFields } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Versioned } from '../../platform/http/etag.js';
@@ -67,18 +67,18 @@ export class UsersService {
     caller: Caller,
     once: IdempotentRequest | undefined,
   ): Promise<VersionedUser> {
-    const id = await this.creation.make(once, (unit) => this.insert(unit, draft, caller));
+    const id = await this.creation.make(once, (tx) => this.insert(tx, draft, caller));
     return this.get(Number(id));
   }
 
-  private async insert(unit: UnitOfWork, draft: Draft<CreateUserInput>, sender: Caller): Promise<string> {
-    const caller = await this.audit.beginAdministration(unit, sender, 'manage_users');
+  private async insert(tx: Transaction, draft: Draft<CreateUserInput>, sender: Caller): Promise<string> {
+    const caller = await this.audit.beginAdministration(tx, sender, 'manage_users');
     if (draft.fields.is_superuser && !caller.isSuperuser) throw forbidden('Only a superuser may create superusers.');
-    await this.roles.authorizeGrant(unit, 'global', { draft, field: 'role' }, caller);
-    await this.users.reserveEmail(unit, draft);
+    await this.roles.authorizeGrant(tx, 'global', { draft, field: 'role' }, caller);
+    await this.users.reserveEmail(tx, draft);
     const input = draft.valid();
     const { email, first_name, last_name, role = defaultGlobalRole, is_superuser = false } = input;
-    const id = await this.users.insert(unit, {
+    const id = await this.users.insert(tx, {
       email,
       firstName: first_name,
       lastName: last_name,
@@ -88,7 +88,7 @@ export class UsersService {
       dateJoined: this.clock.now(),
       lastLogin: null,
     });
-    await this.audit.record(unit, caller, {
+    await this.audit.record(tx, caller, {
       action: 'create',
       kind: 'user',
       id,

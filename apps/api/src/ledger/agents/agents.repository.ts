@@ -19,7 +19,7 @@ import {
   ofUsers,
   oneOf,
   type Reader,
-  type UnitOfWork,
+  type Transaction,
 } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
@@ -104,11 +104,11 @@ export class AgentsRepository {
     return new Map(rows.map((row) => [targetKey(row), row.claimed_at]));
   }
 
-  async recordSighting(unit: UnitOfWork, { user, name, version, systems }: Sighting, at: Micros): Promise<void> {
+  async recordSighting(tx: Transaction, { user, name, version, systems }: Sighting, at: Micros): Promise<void> {
     // `last_seen_at` moves forward, as the clocks of replicas differ; back only from what a clock set that was far ahead.
     const details = systems === undefined ? raw('') : raw(', version = excluded.version, systems = excluded.systems');
     const list = systems ? JSON.stringify(systems) : null;
-    await unit.rows(
+    await tx.rows(
       sql`
         INSERT INTO agents (user_id, name, version, systems, last_seen_at)
         VALUES (${user}, ${name}, ${version ?? null}, ${list}, ${at})
@@ -126,9 +126,9 @@ export class AgentsRepository {
   }
 
   /** Counts the agents of a user; no other transaction adds one before this one ends, except by recording a sighting. */
-  async countForCreation(unit: UnitOfWork, user: number): Promise<number> {
-    await unit.lock(`agents/${String(user)}`);
-    const row = await unit.first<{ count: number }>(sql`SELECT count(*) AS count FROM agents WHERE user_id = ${user}`);
+  async countForCreation(tx: Transaction, user: number): Promise<number> {
+    await tx.lock(`agents/${String(user)}`);
+    const row = await tx.first<{ count: number }>(sql`SELECT count(*) AS count FROM agents WHERE user_id = ${user}`);
     return row?.count ?? 0;
   }
 
@@ -136,8 +136,8 @@ export class AgentsRepository {
    * Deletes the least recently seen agent of a user.
    * @returns false when all were seen since `before`
    */
-  async deleteLeastRecent(unit: UnitOfWork, user: number, before: Micros): Promise<boolean> {
-    const row = await unit.first(
+  async deleteLeastRecent(tx: Transaction, user: number, before: Micros): Promise<boolean> {
+    const row = await tx.first(
       sql`
         DELETE FROM agents
         WHERE id = (
@@ -152,8 +152,8 @@ export class AgentsRepository {
     return row !== undefined;
   }
 
-  async recordClaim(unit: UnitOfWork, { system, command }: RunTarget, at: Micros): Promise<void> {
-    await unit.rows(
+  async recordClaim(tx: Transaction, { system, command }: RunTarget, at: Micros): Promise<void> {
+    await tx.rows(
       sql`
         INSERT INTO command_claims (system, command, claimed_at)
         VALUES (${system}, ${command}, ${at})
@@ -163,8 +163,8 @@ export class AgentsRepository {
     );
   }
 
-  async deleteNotSeenSince(unit: UnitOfWork, before: Micros): Promise<void> {
-    await unit.rows(sql`DELETE FROM agents WHERE last_seen_at < ${before}`);
+  async deleteNotSeenSince(tx: Transaction, before: Micros): Promise<void> {
+    await tx.rows(sql`DELETE FROM agents WHERE last_seen_at < ${before}`);
   }
 
   private async toAgents(rows: readonly AgentRow[], caller: Caller): Promise<Unresolved<Agent>[]> {

@@ -103,12 +103,12 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
   private add(sighting: Sighting): Promise<void> {
     const { user, name } = sighting;
     const at = this.clock.now();
-    return this.database.write(async (unit) => {
-      const count = await this.agents.countForCreation(unit, user);
-      if (await this.agents.exists(unit, user, name)) return;
-      if (count >= MAX_AGENTS && !(await this.agents.deleteLeastRecent(unit, user, at - MICROS_PER_DAY)))
+    return this.database.write(async (tx) => {
+      const count = await this.agents.countForCreation(tx, user);
+      if (await this.agents.exists(tx, user, name)) return;
+      if (count >= MAX_AGENTS && !(await this.agents.deleteLeastRecent(tx, user, at - MICROS_PER_DAY)))
         throw tooMany(count);
-      await this.agents.recordSighting(unit, sighting, at);
+      await this.agents.recordSighting(tx, sighting, at);
     });
   }
 
@@ -119,12 +119,12 @@ export class AgentsService implements OnApplicationBootstrap, BeforeApplicationS
     this.pendingSightings = new Map();
     this.pendingClaims = new Map();
     try {
-      await this.database.write(async (unit) => {
+      await this.database.write(async (tx) => {
         // In the same order on all replicas, to avoid deadlocks.
-        for (const [, { sighting, at }] of sorted(sightings)) await this.agents.recordSighting(unit, sighting, at);
-        for (const [, { target, at }] of sorted(claims)) await this.agents.recordClaim(unit, target, at);
+        for (const [, { sighting, at }] of sorted(sightings)) await this.agents.recordSighting(tx, sighting, at);
+        for (const [, { target, at }] of sorted(claims)) await this.agents.recordClaim(tx, target, at);
         if (cleansUp)
-          await this.agents.deleteNotSeenSince(unit, this.clock.now() - AGENT_RETENTION_DAYS * MICROS_PER_DAY);
+          await this.agents.deleteNotSeenSince(tx, this.clock.now() - AGENT_RETENTION_DAYS * MICROS_PER_DAY);
       });
       if (cleansUp) this.cleanedUpAt = performance.now();
     } catch (error) {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Kind } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { Database, jsonToRows, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, jsonToRows, type Transaction } from '../../platform/database/index.js';
 import { BacklogFloor } from './backlog-floor.js';
 import type { ConnectionChange, ConnectionTransition, JobChange, JobTransition } from './job-change.js';
 
@@ -67,24 +67,24 @@ export class ChangesRepository {
   }
 
   /** Appends changes of connections, in the transaction that makes them. */
-  async append(unit: UnitOfWork, changes: readonly ConnectionChange[]): Promise<void> {
+  async append(tx: Transaction, changes: readonly ConnectionChange[]): Promise<void> {
     const rows = changes.map(({ connection, project, user, kind, transition, at }) => {
       return [0, connection, project, user, kind, false, false, 0, 0, transition, at];
     });
-    await unit.rows(
-      sql`INSERT INTO job_changes (${raw(Object.keys(columns).join(', '))}) ${jsonToRows(unit.dialect, columns, rows)}`,
+    await tx.rows(
+      sql`INSERT INTO job_changes (${raw(Object.keys(columns).join(', '))}) ${jsonToRows(tx.dialect, columns, rows)}`,
     );
   }
 
   /** Deletes the oldest changes and returns them, oldest first. */
-  async take(unit: UnitOfWork): Promise<JobChange[]> {
+  async take(tx: Transaction): Promise<JobChange[]> {
     const { id: floor } = this.floor;
-    const oldest = sql`SELECT id FROM job_changes WHERE id >= ${floor} ORDER BY id LIMIT ${BATCH_SIZE[unit.dialect]}`;
-    if (unit.dialect === 'postgres') {
+    const oldest = sql`SELECT id FROM job_changes WHERE id >= ${floor} ORDER BY id LIMIT ${BATCH_SIZE[tx.dialect]}`;
+    if (tx.dialect === 'postgres') {
       // PostgreSQL caches the plan. One made while the backlog was nearly empty would scan the whole backlog for every batch.
-      await unit.rows(raw('SET LOCAL enable_seqscan = off'));
+      await tx.rows(raw('SET LOCAL enable_seqscan = off'));
     }
-    const rows = await unit.rows<ChangeRow>(
+    const rows = await tx.rows<ChangeRow>(
       sql`DELETE FROM job_changes WHERE id BETWEEN ${floor} AND (SELECT max(id) FROM (${oldest}) oldest) RETURNING *`,
     );
     return rows.sort((one, other) => one.id - other.id).map(toJobChange);

@@ -2,7 +2,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 
 import { IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
-import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Transaction } from '../../platform/database/index.js';
 import { BATCH_SIZE, ChangesRepository } from './changes.repository.js';
 import type { JobChange, JobChangeHandler, ConnectionChange } from './job-change.js';
 
@@ -68,8 +68,8 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   /** Appends changes of connections to the backlog, in the transaction that makes them. */
-  append(unit: UnitOfWork, ...changes: readonly ConnectionChange[]): Promise<void> {
-    return this.changes.append(unit, changes);
+  append(tx: Transaction, ...changes: readonly ConnectionChange[]): Promise<void> {
+    return this.changes.append(tx, changes);
   }
 
   onApplicationBootstrap(): void {
@@ -87,35 +87,35 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
   async drain(): Promise<void> {
     const newest = await this.changes.newest();
     while (this.running && newest !== undefined && (await this.changes.exist(newest))) {
-      this.notifyHandlers(await this.exclusively((unit) => this.processBatch(unit)));
+      this.notifyHandlers(await this.exclusively((tx) => this.processBatch(tx)));
     }
   }
 
   /** Has no replica process changes until the transaction ends. A transaction calls it before it locks rows. */
-  lock(unit: UnitOfWork): Promise<void> {
-    return unit.lock(FEED_LOCK);
+  lock(tx: Transaction): Promise<void> {
+    return tx.lock(FEED_LOCK);
   }
 
   /** Runs a transaction while no replica processes changes. */
-  async runExclusive<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+  async runExclusive<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const result = await this.exclusively(work);
     this.notifyHandlers([]);
     return result;
   }
 
-  private exclusively<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
-    return this.database.write(async (unit) => {
-      await unit.lock(FEED_LOCK);
-      return work(unit);
+  private exclusively<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.database.write(async (tx) => {
+      await tx.lock(FEED_LOCK);
+      return work(tx);
     });
   }
 
   private async processBacklog(): Promise<void> {
     while (this.running && (await this.hasBacklog())) {
       const began = this.clock.monotonic();
-      const changes = await this.database.write(async (unit) => {
-        if (!(await unit.tryLock(FEED_LOCK))) return [];
-        return this.processBatch(unit);
+      const changes = await this.database.write(async (tx) => {
+        if (!(await tx.tryLock(FEED_LOCK))) return [];
+        return this.processBatch(tx);
       });
       // Another replica is processing the backlog, or has emptied it.
       if (changes.length === 0) return;
@@ -152,9 +152,9 @@ export class JobChangeFeed implements OnApplicationBootstrap, BeforeApplicationS
     for (const handler of this.handlers) handler.afterCommit?.(changes);
   }
 
-  private async processBatch(unit: UnitOfWork): Promise<readonly JobChange[]> {
-    const changes = await this.changes.take(unit);
-    if (changes.length > 0) for (const handler of this.handlers) await handler.handle(unit, changes);
+  private async processBatch(tx: Transaction): Promise<readonly JobChange[]> {
+    const changes = await this.changes.take(tx);
+    if (changes.length > 0) for (const handler of this.handlers) await handler.handle(tx, changes);
     return changes;
   }
 }

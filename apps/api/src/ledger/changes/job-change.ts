@@ -1,6 +1,6 @@
 import type { Kind, Micros } from '@syncledger/domain';
 
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 
 export type JobTransition = 'queued' | 'started' | 'finished';
 
@@ -43,7 +43,7 @@ export interface JobChangeHandler {
    * Handles changes, those of one job in order, in the transaction that deletes them from the backlog: each is handled once. It must
    * have no effect outside the database, because it may be called again after a deadlock.
    */
-  handle(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void>;
+  handle(tx: Transaction, changes: readonly JobChange[]): Promise<void>;
 
   /**
    * Called after the commit of a transaction of the feed.

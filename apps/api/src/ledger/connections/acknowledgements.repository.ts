@@ -3,7 +3,7 @@ import { formatTime, healthBySeverity, type Acknowledgement, type Kind, type Mic
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { mayRunIn, seesProject } from '../../access/projects/index.js';
-import { databaseNow, idIn, lockRow, type Dialect, type UnitOfWork } from '../../platform/database/index.js';
+import { databaseNow, idIn, lockRow, type Dialect, type Transaction } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { acknowledgementHolds, NOT_DELETED } from './connection-filters.js';
 import { isTrouble } from './health-state-machine.js';
@@ -60,9 +60,9 @@ export class AcknowledgementsRepository {
    * Locks a connection until the transaction ends, so that it does not recover meanwhile, and reads it.
    * @returns undefined when the caller does not see it
    */
-  async begin(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<AcknowledgedConnection | undefined> {
-    await lockRow(unit, 'connections', id);
-    const row = await unit.first<{ project: number; archived: unknown; may_run: unknown; health: number }>(
+  async begin(tx: Transaction, id: number, kind: Kind, caller: Caller): Promise<AcknowledgedConnection | undefined> {
+    await lockRow(tx, 'connections', id);
+    const row = await tx.first<{ project: number; archived: unknown; may_run: unknown; health: number }>(
       sql`
         SELECT c.project_id AS project, p.archived, c.health, ${mayRunIn(caller, kind, raw('c.project_id'))} AS may_run
         FROM connections c
@@ -80,19 +80,19 @@ export class AcknowledgementsRepository {
   }
 
   /** The acknowledgement of a connection, while it holds. */
-  find(unit: UnitOfWork, connection: number): Promise<AcknowledgementRow | undefined> {
-    return unit.first<AcknowledgementRow>(
+  find(tx: Transaction, connection: number): Promise<AcknowledgementRow | undefined> {
+    return tx.first<AcknowledgementRow>(
       sql`
         SELECT ${acknowledgementColumns}
         FROM acknowledgements a
         JOIN users u ON u.id = a.user_id
-        WHERE a.connection_id = ${connection} AND ${acknowledgementHolds(unit.dialect)}`,
+        WHERE a.connection_id = ${connection} AND ${acknowledgementHolds(tx.dialect)}`,
     );
   }
 
   /** Stores an acknowledgement in place of the one before. */
-  async save(unit: UnitOfWork, connection: number, { userId, createdAt, until, note }: NewAcknowledgement) {
-    await unit.rows(
+  async save(tx: Transaction, connection: number, { userId, createdAt, until, note }: NewAcknowledgement) {
+    await tx.rows(
       sql`
         INSERT INTO acknowledgements (connection_id, user_id, created_at, until, note)
         VALUES (${connection}, ${userId}, ${createdAt}, ${until}, ${note})
@@ -101,15 +101,15 @@ export class AcknowledgementsRepository {
     );
   }
 
-  async delete(unit: UnitOfWork, connection: number): Promise<void> {
-    await unit.rows(sql`DELETE FROM acknowledgements WHERE connection_id = ${connection}`);
+  async delete(tx: Transaction, connection: number): Promise<void> {
+    await tx.rows(sql`DELETE FROM acknowledgements WHERE connection_id = ${connection}`);
   }
 
   /** Deletes those that hold until their connection recovers, and mutes that have ended. */
-  async deleteRecovered(unit: UnitOfWork, connections: readonly number[]): Promise<void> {
-    const among = idIn(unit.dialect, raw('connection_id'), connections);
-    await unit.rows(
-      sql`DELETE FROM acknowledgements WHERE ${among} AND (until IS NULL OR until <= ${databaseNow(unit.dialect)})`,
+  async deleteRecovered(tx: Transaction, connections: readonly number[]): Promise<void> {
+    const among = idIn(tx.dialect, raw('connection_id'), connections);
+    await tx.rows(
+      sql`DELETE FROM acknowledgements WHERE ${among} AND (until IS NULL OR until <= ${databaseNow(tx.dialect)})`,
     );
   }
 }

@@ -14,7 +14,7 @@ import {
 } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { changedFields } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import {
@@ -48,19 +48,19 @@ export class Acknowledgements {
   async put(target: AcknowledgementTarget, draft: Draft<AcknowledgeInput>): Promise<Acknowledgement> {
     const { id, kind, caller } = target;
     await this.health.drain();
-    return this.connectionAudit.write(caller, async (unit, record) => {
-      const { project, ...connection } = await this.begin(unit, target);
+    return this.connectionAudit.write(caller, async (tx, record) => {
+      const { project, ...connection } = await this.begin(tx, target);
       const now = this.clock.now();
       const until = endOf(draft, now);
       const input = draft.valid();
       assertAcknowledgeable(connection, until);
       const { note = null } = input;
-      const before = await this.acknowledgements.find(unit, id);
+      const before = await this.acknowledgements.find(tx, id);
       if (!before || !isSame(before, caller.userId, until, note)) {
-        await this.acknowledgements.save(unit, id, { userId: caller.userId, createdAt: now, until, note });
+        await this.acknowledgements.save(tx, id, { userId: caller.userId, createdAt: now, until, note });
         await record({ action: 'acknowledge', id, kind, project, fields: changedFields(input) });
       }
-      return this.stored(unit, id);
+      return this.stored(tx, id);
     });
   }
 
@@ -68,23 +68,23 @@ export class Acknowledgements {
   async delete(target: AcknowledgementTarget): Promise<void> {
     const { id, kind, caller } = target;
     await this.health.drain();
-    await this.connectionAudit.write(caller, async (unit, record) => {
-      const { project } = await this.begin(unit, target);
-      if (!(await this.acknowledgements.find(unit, id))) throw notFound();
-      await this.acknowledgements.delete(unit, id);
+    await this.connectionAudit.write(caller, async (tx, record) => {
+      const { project } = await this.begin(tx, target);
+      if (!(await this.acknowledgements.find(tx, id))) throw notFound();
+      await this.acknowledgements.delete(tx, id);
       await record({ action: 'unacknowledge', id, kind, project });
     });
   }
 
-  private async begin(unit: UnitOfWork, { id, kind, caller }: AcknowledgementTarget): Promise<AcknowledgedConnection> {
-    const connection = await this.acknowledgements.begin(unit, id, kind, caller);
+  private async begin(tx: Transaction, { id, kind, caller }: AcknowledgementTarget): Promise<AcknowledgedConnection> {
+    const connection = await this.acknowledgements.begin(tx, id, kind, caller);
     if (!connection) throw notFound();
     if (!connection.mayRun) throw forbidden();
     return connection;
   }
 
-  private async stored(unit: UnitOfWork, id: number): Promise<Acknowledgement> {
-    const row = await this.acknowledgements.find(unit, id);
+  private async stored(tx: Transaction, id: number): Promise<Acknowledgement> {
+    const row = await this.acknowledgements.find(tx, id);
     const stored = row && toAcknowledgement(row);
     if (!stored) throw new Error('The acknowledgement was not written.');
     return stored;

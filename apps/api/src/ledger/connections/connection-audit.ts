@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Kind } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { Audit, type AuditEvent } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { JobChangeFeed } from '../changes/index.js';
@@ -33,16 +33,16 @@ export class ConnectionAudit {
   /** Runs a transaction, as `Database.write` does, that records the caller's changes. */
   write<T>(
     caller: Caller,
-    work: (unit: UnitOfWork, record: (event: ConnectionAuditEvent) => Promise<void>) => Promise<T>,
+    work: (tx: Transaction, record: (event: ConnectionAuditEvent) => Promise<void>) => Promise<T>,
   ): Promise<T> {
-    return this.audit.write(caller, (unit) => work(unit, (event) => this.record(unit, caller, event)));
+    return this.audit.write(caller, (tx) => work(tx, (event) => this.record(tx, caller, event)));
   }
 
   /** Records a change in the transaction that makes it. */
-  async record(unit: UnitOfWork, caller: Caller, { kind, ...event }: ConnectionAuditEvent): Promise<void> {
-    await this.audit.record(unit, caller, { ...event, kind: 'connection' });
+  async record(tx: Transaction, caller: Caller, { kind, ...event }: ConnectionAuditEvent): Promise<void> {
+    await this.audit.record(tx, caller, { ...event, kind: 'connection' });
     const { id: connection, project } = event;
     const [user, at] = [caller.userId, this.clock.now()];
-    await this.feed.append(unit, { connection, project, kind, user, transition: transitions[event.action], at });
+    await this.feed.append(tx, { connection, project, kind, user, transition: transitions[event.action], at });
   }
 }

@@ -3,7 +3,7 @@ import { type Draft, dueAfter, type UpdateConnectionInput } from '@syncledger/do
 
 import { ProjectsService } from '../../access/projects/index.js';
 import { Clock } from '../../platform/config/clock.js';
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { changedFields } from '../../platform/http/audit.js';
 import { ConnectionAudit } from './connection-audit.js';
 import type { StoredConnection } from './connection-rows.js';
@@ -29,20 +29,20 @@ export class ConnectionChanges {
    * @throws InvalidInput for a project that the caller does not see, or a marker without a stored value
    */
   async update(change: ConnectionTarget, draft: Draft<UpdateConnectionInput>): Promise<void> {
-    const isUnfinished = await this.connectionAudit.write(change.caller, async (unit, record) => {
-      if (draft.fields.system !== undefined) await this.moves.lock(unit);
-      const before = await beginChange(this.connections, unit, change);
+    const isUnfinished = await this.connectionAudit.write(change.caller, async (tx, record) => {
+      if (draft.fields.system !== undefined) await this.moves.lock(tx);
+      const before = await beginChange(this.connections, tx, change);
       const { id, kind } = change;
       resolveMarkers(draft, before.params);
-      if (draft.fields.project !== before.project) await this.projects.hold(unit, draft, change.caller);
+      if (draft.fields.project !== before.project) await this.projects.hold(tx, draft, change.caller);
       const input = draft.valid();
       change.ifMatch(before.version);
       const fields = changedFields(input, before);
       if (fields.length === 0) return false;
       const { project, ...columns } = pick(input, fields);
-      const isCounting = columns.system !== undefined && (await this.recount(unit, before, columns.system));
-      const isMoving = project !== undefined && (await this.move(unit, change, project));
-      await this.connections.update(unit, id, {
+      const isCounting = columns.system !== undefined && (await this.recount(tx, before, columns.system));
+      const isMoving = project !== undefined && (await this.move(tx, change, project));
+      await this.connections.update(tx, id, {
         ...columns,
         ...(project !== undefined && { projectId: project }),
         ...(isMoving && { movedVersion: before.version + 1 }),
@@ -72,14 +72,14 @@ export class ConnectionChanges {
   }
 
   /** @returns whether jobs are left for the background */
-  private recount(unit: UnitOfWork, { id, kind, system: systemBefore }: StoredConnection, system: string) {
-    return this.moves.recount(unit, { connection: id, kind, systemBefore, system });
+  private recount(tx: Transaction, { id, kind, system: systemBefore }: StoredConnection, system: string) {
+    return this.moves.recount(tx, { connection: id, kind, systemBefore, system });
   }
 
   /** @returns whether jobs are left for the background */
-  private async move(unit: UnitOfWork, { id }: ConnectionTarget, project: number): Promise<boolean> {
-    await this.connections.lockJobs(unit, id);
-    return this.moves.begin(unit, id, project);
+  private async move(tx: Transaction, { id }: ConnectionTarget, project: number): Promise<boolean> {
+    await this.connections.lockJobs(tx, id);
+    return this.moves.begin(tx, id, project);
   }
 }
 

@@ -21,15 +21,15 @@ export class ConnectionDeletion {
    * @throws LedgerError `conflict` when it has jobs and force is not set
    */
   async delete(change: ConnectionTarget, isForced: boolean): Promise<void> {
-    await this.connectionAudit.write(change.caller, async (unit, record) => {
+    await this.connectionAudit.write(change.caller, async (tx, record) => {
       const { id, kind } = change;
-      const { project, version } = await beginChange(this.connections, unit, change);
+      const { project, version } = await beginChange(this.connections, tx, change);
       change.ifMatch(version);
-      await this.connections.lockJobs(unit, id);
+      await this.connections.lockJobs(tx, id);
       await record({ action: 'delete', id, kind, project });
-      if (!isForced && (await this.connections.hasJobs(unit, id)))
+      if (!isForced && (await this.connections.hasJobs(tx, id)))
         throw new LedgerError('conflict', 'The connection has jobs. Use ?force=true to delete it with its jobs.');
-      await this.connections.hide(unit, id, this.clock.now());
+      await this.connections.hide(tx, id, this.clock.now());
     });
     this.purge.start();
   }

@@ -1,6 +1,6 @@
 import { editPermission, forbidden, notFound, type Kind } from '@syncledger/domain';
 
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
 import type { StoredConnection } from './connection-rows.js';
@@ -20,10 +20,10 @@ export interface ConnectionTarget {
  */
 export async function beginChange(
   connections: ConnectionsRepository,
-  unit: UnitOfWork,
+  tx: Transaction,
   { id, kind, caller }: ConnectionTarget,
 ): Promise<StoredConnection> {
-  const before = await connections.beginChange(unit, id, kind, caller);
+  const before = await connections.beginChange(tx, id, kind, caller);
   if (!before) throw notFound();
   if (!caller.permissions.has(editPermission[kind])) throw forbidden();
   return before;

@@ -17,7 +17,7 @@ import {
   lockRow,
   updateRow,
   type Reader,
-  type UnitOfWork,
+  type Transaction,
 } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
@@ -109,15 +109,15 @@ export class ConnectionsRepository {
   }
 
   /** Inserts a connection. Its params are encrypted for its id, which the database assigns, and hence updated afterwards. */
-  async insert(unit: UnitOfWork, { params, ...connection }: ConnectionColumns): Promise<number> {
-    const { identifiers } = await unit.manager.insert(ConnectionEntity, {
+  async insert(tx: Transaction, { params, ...connection }: ConnectionColumns): Promise<number> {
+    const { identifiers } = await tx.manager.insert(ConnectionEntity, {
       ...connection,
       params: '',
       healthSince: connection.createdAt,
     });
     const id = Number(identifiers[0]?.['id']);
     const nextDueAt = dueAfter(id, connection.frequency, connection.createdAt) ?? null;
-    await unit.manager.update(ConnectionEntity, { id }, { params: this.vault.encrypt(id, params ?? {}), nextDueAt });
+    await tx.manager.update(ConnectionEntity, { id }, { params: this.vault.encrypt(id, params ?? {}), nextDueAt });
     return id;
   }
 
@@ -125,25 +125,25 @@ export class ConnectionsRepository {
    * Locks a connection until the transaction ends, and reads it.
    * @returns undefined when the caller does not see it
    */
-  async beginChange(unit: UnitOfWork, id: number, kind: Kind, caller: Caller): Promise<StoredConnection | undefined> {
-    await lockRow(unit, 'connections', id);
-    const row = await this.findRow(id, kind, caller, unit);
+  async beginChange(tx: Transaction, id: number, kind: Kind, caller: Caller): Promise<StoredConnection | undefined> {
+    await lockRow(tx, 'connections', id);
+    const row = await this.findRow(id, kind, caller, tx);
     return row && toStoredConnection(row, this.vault);
   }
 
   /** Writes changed columns, with `params` encrypted, and increments the version. */
   async update(
-    unit: UnitOfWork,
+    tx: Transaction,
     id: number,
     { params, ...changes }: Partial<Omit<ConnectionEntity, 'params'>> & { params?: JsonObject },
   ): Promise<void> {
     const encrypted = params && { params: this.vault.encrypt(id, params) };
-    await updateRow(unit, ConnectionEntity, id, { ...changes, ...encrypted });
+    await updateRow(tx, ConnectionEntity, id, { ...changes, ...encrypted });
   }
 
   /** Waits for transactions that record jobs of a connection, and has later ones wait until this transaction ends. */
-  async lockJobs(unit: UnitOfWork, id: number): Promise<void> {
-    await unit.rows(sql`SELECT 1 FROM connections WHERE id = ${id}${forUpdate(unit.dialect)}`);
+  async lockJobs(tx: Transaction, id: number): Promise<void> {
+    await tx.rows(sql`SELECT 1 FROM connections WHERE id = ${id}${forUpdate(tx.dialect)}`);
   }
 
   async hasJobs(reader: Reader, id: number): Promise<boolean> {
@@ -151,8 +151,8 @@ export class ConnectionsRepository {
   }
 
   /** Hides a connection and its jobs from all callers, until they are purged. */
-  async hide(unit: UnitOfWork, id: number, now: number): Promise<void> {
-    await unit.manager.update(ConnectionEntity, { id }, { deletedAt: now });
+  async hide(tx: Transaction, id: number, now: number): Promise<void> {
+    await tx.manager.update(ConnectionEntity, { id }, { deletedAt: now });
   }
 
   private toConnections(rows: readonly ConnectionRow[]): VersionedConnection[] {

@@ -11,7 +11,7 @@ import {
 
 import { ProjectsService } from '../../access/projects/index.js';
 import { Clock } from '../../platform/config/clock.js';
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { changedFields } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { IdempotentCreate, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
@@ -64,22 +64,22 @@ export class ConnectionsService {
 
   /** @throws InvalidInput for a project that the caller does not see */
   async create({ draft, kind, caller, once }: NewConnection, query: ConnectionQuery): Promise<VersionedConnection> {
-    const id = await this.creation.make(once, (unit) => this.insert(unit, draft, kind, caller));
+    const id = await this.creation.make(once, (tx) => this.insert(tx, draft, kind, caller));
     return this.get(Number(id), kind, caller, query);
   }
 
   private async insert(
-    unit: UnitOfWork,
+    tx: Transaction,
     draft: Draft<CreateConnectionInput>,
     kind: Kind,
     caller: Caller,
   ): Promise<string> {
-    await this.projects.hold(unit, draft, caller);
+    await this.projects.hold(tx, draft, caller);
     resolveMarkers(draft, null);
     const input = draft.valid();
     const now = this.clock.now();
     const { project, system, params } = input;
-    const id = await this.connections.insert(unit, {
+    const id = await this.connections.insert(tx, {
       kind,
       projectId: project,
       system,
@@ -95,7 +95,7 @@ export class ConnectionsService {
       deletedAt: null,
     });
     const fields = changedFields(input);
-    await this.connectionAudit.record(unit, caller, { action: 'create', id, kind, project, fields });
+    await this.connectionAudit.record(tx, caller, { action: 'create', id, kind, project, fields });
     return String(id);
   }
 }

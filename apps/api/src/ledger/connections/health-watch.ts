@@ -7,7 +7,7 @@ import {
 
 import { IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { JobChangeFeed, type JobChangeHandler, type JobChange } from '../changes/index.js';
 import { Events, type NewEvent } from '../events/index.js';
 import { AcknowledgementsRepository } from './acknowledgements.repository.js';
@@ -41,7 +41,7 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
   /** Finds runs that became late while no server was running, then starts polling. Causes found by older rules follow. */
   async onApplicationBootstrap(): Promise<void> {
     await this.task.run();
-    await this.feed.runExclusive((unit) => this.health.judgeOldCauses(unit));
+    await this.feed.runExclusive((tx) => this.health.judgeOldCauses(tx));
     this.task.start();
   }
 
@@ -58,24 +58,24 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
   /** Evaluates the connections whose time has come. The cost depends on their number, not on the number of all connections. */
   async poll(): Promise<void> {
     while (this.feed.isRunning && (await this.health.isAnyDue(this.clock.now()))) {
-      await this.feed.runExclusive(async (unit) => {
-        const rows = await this.health.due(unit, this.clock.now());
-        await this.update(unit, rows, []);
+      await this.feed.runExclusive(async (tx) => {
+        const rows = await this.health.due(tx, this.clock.now());
+        await this.update(tx, rows, []);
       });
     }
   }
 
   /** Applies finished and deleted runs, in order. */
-  async handle(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
+  async handle(tx: Transaction, changes: readonly JobChange[]): Promise<void> {
     const relevant = changes.filter(({ transition, countDelta }) => transition === 'finished' || countDelta === -1);
     if (relevant.length === 0) return;
     const connections = new Set(relevant.map(({ connection }) => connection));
-    await this.update(unit, await this.health.among(unit, [...connections]), relevant);
+    await this.update(tx, await this.health.among(tx, [...connections]), relevant);
   }
 
-  private async update(unit: UnitOfWork, rows: readonly HealthRow[], changes: readonly JobChange[]): Promise<void> {
+  private async update(tx: Transaction, rows: readonly HealthRow[], changes: readonly JobChange[]): Promise<void> {
     if (rows.length === 0) return;
-    const { machines, exists } = await this.begin(unit, rows, changes);
+    const { machines, exists } = await this.begin(tx, rows, changes);
     const now = this.clock.now();
     const events: NewEvent[] = [];
     for (const change of changes) {
@@ -89,21 +89,21 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
     }
     for (const machine of machines.values()) {
       const upTo = machine.outcomeUnknownUpTo;
-      if (upTo !== undefined) machine.setOutcome(await this.health.outcome(unit, machine.row.id, upTo));
+      if (upTo !== undefined) machine.setOutcome(await this.health.outcome(tx, machine.row.id, upTo));
       const last = machine.runsUnknownUpTo;
-      if (last !== undefined) machine.setRuns(await this.health.failedRuns(unit, machine.row.id, last));
+      if (last !== undefined) machine.setRuns(await this.health.failedRuns(tx, machine.row.id, last));
       machine.evaluate(now);
       events.push(...eventsOf(machine));
     }
-    await this.findCauses(unit, [...machines.values()]);
+    await this.findCauses(tx, [...machines.values()]);
     const changed = [...machines.values()].flatMap((machine) => machine.changedRow(now) ?? []);
-    await this.health.write(unit, changed);
+    await this.health.write(tx, changed);
     const recovered = [...machines.values()].filter(({ hasRecovered }) => hasRecovered).map(({ row }) => row.id);
-    if (recovered.length > 0) await this.acknowledgements.deleteRecovered(unit, recovered);
-    await this.events.record(unit, events);
+    if (recovered.length > 0) await this.acknowledgements.deleteRecovered(tx, recovered);
+    await this.events.record(tx, events);
   }
 
-  private async findCauses(unit: UnitOfWork, machines: readonly HealthStateMachine[]): Promise<void> {
+  private async findCauses(tx: Transaction, machines: readonly HealthStateMachine[]): Promise<void> {
     const unknown = machines.flatMap((machine) => {
       const job = machine.causeUnknownOf;
       return job === undefined ? [] : { machine, job };
@@ -112,7 +112,7 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
     for (let first = 0; first < unknown.length; first += MESSAGES_AT_ONCE) {
       const some = unknown.slice(first, first + MESSAGES_AT_ONCE);
       const jobs = some.map(({ job }) => job);
-      const messages = await this.health.messages(unit, jobs);
+      const messages = await this.health.messages(tx, jobs);
       for (const { machine, job } of some) {
         machine.setCause(storedCauseOf(machine.row.system, messages.get(job) ?? ''));
       }
@@ -120,12 +120,12 @@ export class HealthWatch implements OnModuleInit, OnApplicationBootstrap, Before
   }
 
   /** A state machine for each connection, with the runs that were due before the changes. */
-  private async begin(unit: UnitOfWork, rows: readonly HealthRow[], changes: readonly JobChange[]) {
+  private async begin(tx: Transaction, rows: readonly HealthRow[], changes: readonly JobChange[]) {
     const ids = new Set(rows.map(({ id }) => id));
-    const unfinished = await this.health.unfinished(unit, [...ids]);
+    const unfinished = await this.health.unfinished(tx, [...ids]);
     const finished = changes.filter(({ connection, ready }) => ready > 0 && ids.has(connection));
     const jobs = [...new Set(finished.map(({ job }) => job))];
-    const dueTimes = jobs.length > 0 ? await this.health.dueTimes(unit, jobs) : new Map<number, number | null>();
+    const dueTimes = jobs.length > 0 ? await this.health.dueTimes(tx, jobs) : new Map<number, number | null>();
     const due = new Map<number, DueRun[]>(rows.map(({ id }) => [id, []]));
     for (const { transition, job, connection } of finished) {
       const dueAt = transition === 'finished' ? (dueTimes.get(job) ?? null) : null;

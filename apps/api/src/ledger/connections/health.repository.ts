@@ -8,7 +8,7 @@ import {
   forNoKeyUpdate,
   indexHint,
   jsonToRows,
-  type UnitOfWork,
+  type Transaction,
 } from '../../platform/database/index.js';
 import type { DueRun, FinishedRun, HealthRow, Outcome } from './health-state-machine.js';
 
@@ -56,36 +56,36 @@ export class HealthRepository {
   }
 
   /** Locks and reads a batch of the connections that must be evaluated although no run finished. */
-  due(unit: UnitOfWork, now: Micros): Promise<HealthRow[]> {
+  due(tx: Transaction, now: Micros): Promise<HealthRow[]> {
     const found = sql`SELECT c.id FROM connections c WHERE ${isDue(now)} ORDER BY c.judge_at LIMIT ${BATCH_SIZE}`;
-    return this.take(unit, sql`c.id IN (${found})`);
+    return this.take(tx, sql`c.id IN (${found})`);
   }
 
   /** Locks and reads those of the connections that are not deleted. */
-  among(unit: UnitOfWork, ids: readonly number[]): Promise<HealthRow[]> {
-    return this.take(unit, idIn(unit.dialect, raw('c.id'), ids));
+  among(tx: Transaction, ids: readonly number[]): Promise<HealthRow[]> {
+    return this.take(tx, idIn(tx.dialect, raw('c.id'), ids));
   }
 
-  private take(unit: UnitOfWork, where: Sql): Promise<HealthRow[]> {
-    return unit.rows<HealthRow>(
+  private take(tx: Transaction, where: Sql): Promise<HealthRow[]> {
+    return tx.rows<HealthRow>(
       sql`
         SELECT ${columns}, p.archived
         FROM connections c
         JOIN projects p ON p.id = c.project_id
         WHERE ${where} AND c.deleted_at IS NULL
-        ORDER BY c.id${forNoKeyUpdate(unit.dialect, 'c')}`,
+        ORDER BY c.id${forNoKeyUpdate(tx.dialect, 'c')}`,
     );
   }
 
   /** The due runs that have not finished, by connection; at most one each. */
-  async unfinished(unit: UnitOfWork, connections: readonly number[]): Promise<Map<number, DueRun>> {
+  async unfinished(tx: Transaction, connections: readonly number[]): Promise<Map<number, DueRun>> {
     // Without the hint, SQLite reads all due runs in the history of these connections.
-    const unfinished = indexHint(unit.dialect, 'jobs_unfinished');
-    const rows = await unit.rows<{ id: number; connection_id: number; due_at: number }>(
+    const unfinished = indexHint(tx.dialect, 'jobs_unfinished');
+    const rows = await tx.rows<{ id: number; connection_id: number; due_at: number }>(
       sql`
         SELECT j.id, j.connection_id, j.due_at
         FROM jobs j${unfinished}
-        WHERE ${idIn(unit.dialect, raw('j.connection_id'), connections)}
+        WHERE ${idIn(tx.dialect, raw('j.connection_id'), connections)}
           AND j.ready = 0
           AND j.due_at IS NOT NULL`,
     );
@@ -93,19 +93,19 @@ export class HealthRepository {
   }
 
   /** The due times of the jobs that still exist; null for those that were not due. */
-  async dueTimes(unit: UnitOfWork, jobs: readonly number[]): Promise<Map<number, Micros | null>> {
-    const rows = await unit.rows<{ id: number; due_at: number | null }>(
-      sql`SELECT j.id, j.due_at FROM jobs j WHERE ${idIn(unit.dialect, raw('j.id'), jobs)}`,
+  async dueTimes(tx: Transaction, jobs: readonly number[]): Promise<Map<number, Micros | null>> {
+    const rows = await tx.rows<{ id: number; due_at: number | null }>(
+      sql`SELECT j.id, j.due_at FROM jobs j WHERE ${idIn(tx.dialect, raw('j.id'), jobs)}`,
     );
     return new Map(rows.map(({ id, due_at }) => [id, due_at]));
   }
 
   /** The outcome of the run of a connection that finished last. @param upTo the last run to consider */
-  async outcome(unit: UnitOfWork, connection: number, upTo: FinishedAt): Promise<Outcome | null> {
-    const last = await unit.first<FinishedRow>(sql`${finishedOf(connection)} ${upToRun(upTo)}`);
+  async outcome(tx: Transaction, connection: number, upTo: FinishedAt): Promise<Outcome | null> {
+    const last = await tx.first<FinishedRow>(sql`${finishedOf(connection)} ${upToRun(upTo)}`);
     if (!last) return null;
-    const { at, id } = await this.lastOpposite(unit, connection, last);
-    const since = await unit.first<FinishedRow>(
+    const { at, id } = await this.lastOpposite(tx, connection, last);
+    const since = await tx.first<FinishedRow>(
       sql`${finishedOf(connection)} AND last_run >= ${at} AND (last_run > ${at} OR id > ${id})
         ORDER BY last_run, id
         LIMIT 1`,
@@ -114,9 +114,9 @@ export class HealthRepository {
   }
 
   /** The number of failed runs of a connection since its last run that succeeded. @param upTo the last run to consider */
-  async failedRuns(unit: UnitOfWork, connection: number, upTo: FinishedAt): Promise<number> {
-    const { at, id } = await this.lastOpposite(unit, connection, { ...upTo, succeeded: false });
-    const row = await unit.first<{ runs: number }>(
+  async failedRuns(tx: Transaction, connection: number, upTo: FinishedAt): Promise<number> {
+    const { at, id } = await this.lastOpposite(tx, connection, { ...upTo, succeeded: false });
+    const row = await tx.first<{ runs: number }>(
       sql`
         SELECT count(*) AS runs
         FROM jobs
@@ -128,38 +128,38 @@ export class HealthRepository {
   }
 
   /** The last run before another that ended otherwise; before all runs if there is none. */
-  private async lastOpposite(unit: UnitOfWork, connection: number, last: FinishedRow): Promise<FinishedAt> {
-    const opposite = await unit.first<FinishedRow>(
+  private async lastOpposite(tx: Transaction, connection: number, last: FinishedRow): Promise<FinishedAt> {
+    const opposite = await tx.first<FinishedRow>(
       sql`${finishedOf(connection)} AND succeeded = ${!last.succeeded} ${upToRun(last)}`,
     );
     return opposite ?? { at: 0, id: 0 };
   }
 
   /** The result messages of jobs, by id. */
-  async messages(unit: UnitOfWork, jobs: readonly number[]): Promise<Map<number, string>> {
-    const rows = await unit.rows<{ id: number; result_message: string }>(
-      sql`SELECT id, result_message FROM jobs WHERE ${idIn(unit.dialect, raw('id'), jobs)}`,
+  async messages(tx: Transaction, jobs: readonly number[]): Promise<Map<number, string>> {
+    const rows = await tx.rows<{ id: number; result_message: string }>(
+      sql`SELECT id, result_message FROM jobs WHERE ${idIn(tx.dialect, raw('id'), jobs)}`,
     );
     return new Map(rows.map(({ id, result_message }) => [id, result_message]));
   }
 
   /** Marks connections for evaluation whose cause was found by older rules. */
-  async judgeOldCauses(unit: UnitOfWork): Promise<void> {
-    await unit.rows(
+  async judgeOldCauses(tx: Transaction): Promise<void> {
+    await tx.rows(
       sql`UPDATE connections SET judge_at = 0
         WHERE health = 0 AND cause_rules < ${CAUSE_RULES} AND deleted_at IS NULL`,
     );
   }
 
   /** Writes changed rows in one statement. */
-  async write(unit: UnitOfWork, rows: readonly HealthRow[]): Promise<void> {
+  async write(tx: Transaction, rows: readonly HealthRow[]): Promise<void> {
     if (rows.length === 0) return;
     const values = rows.map((row) => [row.id, ...updated.map((name) => row[name])]);
-    await unit.rows(
+    await tx.rows(
       sql`
         UPDATE connections
         SET ${setUpdated}
-        FROM (${jsonToRows(unit.dialect, { id: 'bigint', ...updatedColumns }, values)}) AS v
+        FROM (${jsonToRows(tx.dialect, { id: 'bigint', ...updatedColumns }, values)}) AS v
         WHERE connections.id = v.id`,
     );
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
 
 import { JOBS_PER_TRANSACTION } from '../../platform/background/index.js';
-import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Transaction } from '../../platform/database/index.js';
 import { jobStore } from '../job-store/index.js';
 
 /** A connection whose jobs are being moved to its project. */
@@ -32,13 +32,13 @@ export class MovesRepository {
    * Moves the unfinished run and, if there are few, all other jobs.
    * @returns whether jobs are left for the background
    */
-  async begin(unit: UnitOfWork, connection: number, project: number): Promise<boolean> {
-    await jobStore.moveUnfinished(unit, connection, project);
-    const row = await unit.first(sql`SELECT 1 FROM connections WHERE id = ${connection} AND moved_version IS NOT NULL`);
+  async begin(tx: Transaction, connection: number, project: number): Promise<boolean> {
+    await jobStore.moveUnfinished(tx, connection, project);
+    const row = await tx.first(sql`SELECT 1 FROM connections WHERE id = ${connection} AND moved_version IS NOT NULL`);
     if (row) return true;
-    const ids = await jobStore.idsOf(unit, connection, 0, MOVED_AT_ONCE + 1);
+    const ids = await jobStore.idsOf(tx, connection, 0, MOVED_AT_ONCE + 1);
     if (ids.length > MOVED_AT_ONCE) return true;
-    await jobStore.moveSome(unit, ids, project);
+    await jobStore.moveSome(tx, ids, project);
     return false;
   }
 
@@ -48,17 +48,17 @@ export class MovesRepository {
    * @returns the last job of the batch; undefined when the move has ended, begins again, or is another replica's
    */
   async moveSome({ connection, movedVersion }: Move, after: number): Promise<number | undefined> {
-    return this.database.write(async (unit) => {
-      if (!(await unit.tryLock(`move/${String(connection)}`))) return undefined;
-      const row = await unit.first<{ project_id: number }>(
+    return this.database.write(async (tx) => {
+      if (!(await tx.tryLock(`move/${String(connection)}`))) return undefined;
+      const row = await tx.first<{ project_id: number }>(
         sql`SELECT project_id FROM connections WHERE id = ${connection} AND moved_version = ${movedVersion}`,
       );
       if (!row) return undefined;
-      const ids = await jobStore.idsOf(unit, connection, after, JOBS_PER_TRANSACTION);
+      const ids = await jobStore.idsOf(tx, connection, after, JOBS_PER_TRANSACTION);
       // A move that begins meanwhile has changed `moved_version`, and starts from the first job.
-      await jobStore.moveSome(unit, ids, row.project_id);
+      await jobStore.moveSome(tx, ids, row.project_id);
       if (ids.length === JOBS_PER_TRANSACTION) return ids.at(-1);
-      await unit.rows(
+      await tx.rows(
         sql`UPDATE connections SET moved_version = NULL WHERE id = ${connection} AND moved_version = ${movedVersion}`,
       );
       return undefined;

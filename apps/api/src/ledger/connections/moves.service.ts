@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
 import { IntervalTask, PAUSE_MILLISECONDS } from '../../platform/background/index.js';
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { MovesRepository, type Move } from './moves.repository.js';
 import { SystemChangesRepository, type SystemChange } from './system-changes.repository.js';
 
@@ -25,8 +25,8 @@ export class Moves implements OnApplicationBootstrap, BeforeApplicationShutdown 
   ) {}
 
   /** Begins a transaction that calls `recount`. Lock nothing else before. */
-  lock(unit: UnitOfWork): Promise<void> {
-    return this.systems.lock(unit);
+  lock(tx: Transaction): Promise<void> {
+    return this.systems.lock(tx);
   }
 
   /**
@@ -34,16 +34,16 @@ export class Moves implements OnApplicationBootstrap, BeforeApplicationShutdown 
    * @returns whether jobs are left for the background: call `start` after the commit
    * @throws LedgerError `conflict` while jobs are left from the change before
    */
-  recount(unit: UnitOfWork, change: SystemChange): Promise<boolean> {
-    return this.systems.begin(unit, change);
+  recount(tx: Transaction, change: SystemChange): Promise<boolean> {
+    return this.systems.begin(tx, change);
   }
 
   /**
    * Moves the unfinished run of a connection and, if there are few, all other jobs, in the transaction that moves the connection.
    * @returns whether jobs are left for the background: call `start` after the commit
    */
-  begin(unit: UnitOfWork, connection: number, project: number): Promise<boolean> {
-    return this.repository.begin(unit, connection, project);
+  begin(tx: Transaction, connection: number, project: number): Promise<boolean> {
+    return this.repository.begin(tx, connection, project);
   }
 
   onApplicationBootstrap(): void {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LedgerError, type Kind } from '@syncledger/domain';
 import sql from 'sql-template-tag';
 
-import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Transaction } from '../../platform/database/index.js';
 import { DayCounts } from '../counts/index.js';
 import { jobStore } from '../job-store/index.js';
 
@@ -38,8 +38,8 @@ export class SystemChangesRepository {
   }
 
   /** Begins a transaction that calls `begin`. Lock nothing else before. */
-  lock(unit: UnitOfWork): Promise<void> {
-    return this.days.begin(unit);
+  lock(tx: Transaction): Promise<void> {
+    return this.days.begin(tx);
   }
 
   /**
@@ -47,8 +47,8 @@ export class SystemChangesRepository {
    * @returns whether jobs are left for the background
    * @throws LedgerError `conflict` while jobs are left from the change before
    */
-  async begin(unit: UnitOfWork, change: SystemChange): Promise<boolean> {
-    const begun = await unit.first(
+  async begin(tx: Transaction, change: SystemChange): Promise<boolean> {
+    const begun = await tx.first(
       sql`INSERT INTO system_changes (connection_id, system_before, counted_to)
         VALUES (${change.connection}, ${change.systemBefore}, 0)
         ON CONFLICT (connection_id) DO NOTHING
@@ -60,31 +60,31 @@ export class SystemChangesRepository {
         'The runs are still being counted under the system that the connection has now. Retry in a minute.',
       );
     }
-    return this.countSlice(unit, change.connection, { ...change, countedTo: 0 });
+    return this.countSlice(tx, change.connection, { ...change, countedTo: 0 });
   }
 
   /** Counts a slice of a connection's jobs. Any replica may call it. @returns whether jobs are left */
   countSome(connection: number): Promise<boolean> {
-    return this.database.write(async (unit) => {
-      await this.days.begin(unit);
-      const change = await unit.first<PendingChange>(
+    return this.database.write(async (tx) => {
+      await this.days.begin(tx);
+      const change = await tx.first<PendingChange>(
         sql`SELECT c.kind, c.system, s.system_before AS "systemBefore", s.counted_to AS "countedTo"
           FROM system_changes s
           JOIN connections c ON c.id = s.connection_id
           WHERE s.connection_id = ${connection}`,
       );
-      return change !== undefined && this.countSlice(unit, connection, change);
+      return change !== undefined && this.countSlice(tx, connection, change);
     });
   }
 
-  private async countSlice(unit: UnitOfWork, connection: number, change: PendingChange): Promise<boolean> {
+  private async countSlice(tx: Transaction, connection: number, change: PendingChange): Promise<boolean> {
     const { kind, systemBefore, system, countedTo: after } = change;
-    const ids = await jobStore.idsOf(unit, connection, after, COUNTED_AT_ONCE);
+    const ids = await jobStore.idsOf(tx, connection, after, COUNTED_AT_ONCE);
     const isLast = ids.length < COUNTED_AT_ONCE;
     // Deleted jobs count, too, while their deletion is in the backlog.
     const upTo = isLast ? Number.MAX_SAFE_INTEGER : Math.max(...ids);
-    await this.days.move(unit, { connection, after, upTo }, { kind, system: systemBefore }, system);
-    await unit.rows(
+    await this.days.move(tx, { connection, after, upTo }, { kind, system: systemBefore }, system);
+    await tx.rows(
       isLast
         ? sql`DELETE FROM system_changes WHERE connection_id = ${connection}`
         : sql`UPDATE system_changes SET counted_to = ${upTo} WHERE connection_id = ${connection}`,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Kind } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { Database, jsonToRows, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, jsonToRows, type Transaction } from '../../platform/database/index.js';
 import { BacklogFloor } from '../changes/index.js';
 import { addToCounters } from './add-to-counters.js';
 import { countStatement, type CountedJobs } from './count-statement.js';
@@ -37,15 +37,15 @@ export class CountsRepository {
   }
 
   /** Adds to the counters in one statement, then deletes rows that are all zero. */
-  async add(unit: UnitOfWork, counts: readonly Counts[]): Promise<void> {
+  async add(tx: Transaction, counts: readonly Counts[]): Promise<void> {
     if (counts.length === 0) return;
     const rows = counts.map(({ connection, user, project, kind, jobs }) => [
       ...[connection, user, project, kind],
       ...names.map((name) => jobs[name]),
     ]);
     const isEmpty = names.map((name) => `${name} = 0`).join(' AND ');
-    const changed = await unit.rows<{ connection_id: number; user_id: number; project_id: number; is_empty: unknown }>(
-      addToCounters(unit.dialect, { name: 'job_counts', key, counters: names }, rows, [
+    const changed = await tx.rows<{ connection_id: number; user_id: number; project_id: number; is_empty: unknown }>(
+      addToCounters(tx.dialect, { name: 'job_counts', key, counters: names }, rows, [
         ...['connection_id', 'user_id', 'project_id'],
         `(${isEmpty}) AS is_empty`,
       ]),
@@ -53,11 +53,11 @@ export class CountsRepository {
     const empty = changed.filter((row) => Boolean(row.is_empty));
     if (empty.length === 0) return;
     const keys = jsonToRows(
-      unit.dialect,
+      tx.dialect,
       { connection_id: 'bigint', user_id: 'bigint', project_id: 'bigint' },
       empty.map((row) => [row.connection_id, row.user_id, row.project_id]),
     );
-    await unit.rows(
+    await tx.rows(
       sql`DELETE FROM job_counts WHERE (connection_id, user_id, project_id) IN (${keys}) AND ${raw(isEmpty)}`,
     );
   }

@@ -3,7 +3,7 @@ import { MICROS_PER_DAY, type Kind } from '@syncledger/domain';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
 import { seenProjects } from '../../access/projects/index.js';
-import { Database, idIn, jsonToRows, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, idIn, jsonToRows, type Reader, type Transaction } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { addToCounters } from './add-to-counters.js';
 
@@ -100,9 +100,9 @@ export class DayCountsRepository {
    * What the counters have of some jobs of a connection: the finished ones, without the changes in the backlog. One statement reads
    * both from one snapshot.
    */
-  async counted(unit: UnitOfWork, { connection, after, upTo }: JobRange): Promise<Omit<DayCount, keyof RunGroup>[]> {
+  async counted(tx: Transaction, { connection, after, upTo }: JobRange): Promise<Omit<DayCount, keyof RunGroup>[]> {
     const day = (column: string) => raw(`${column} / ${String(MICROS_PER_DAY)}`);
-    return unit.rows(
+    return tx.rows(
       sql`
         SELECT runs.project_id AS project, CAST(runs.day AS bigint) AS day,
           CAST(sum(runs.delta) AS bigint) AS finished,
@@ -121,14 +121,14 @@ export class DayCountsRepository {
   }
 
   /** Adds to the counters in one statement, then deletes rows that are zero. */
-  async add(unit: UnitOfWork, counts: readonly DayCount[]): Promise<void> {
+  async add(tx: Transaction, counts: readonly DayCount[]): Promise<void> {
     const summed = withRollups(counts);
     if (summed.length === 0) return;
     const rows = summed.map(({ project, system, kind, day, finished, failed }) => {
       return [project, system, kind, day, finished, failed];
     });
-    const changed = await unit.rows<{ project_id: number; system: string; day: number; finished: number }>(
-      addToCounters(unit.dialect, { name: 'day_counts', key, counters: ['finished', 'failed'] }, rows, [
+    const changed = await tx.rows<{ project_id: number; system: string; day: number; finished: number }>(
+      addToCounters(tx.dialect, { name: 'day_counts', key, counters: ['finished', 'failed'] }, rows, [
         ...['project_id', 'system', 'day', 'finished'],
       ]),
     );
@@ -136,9 +136,9 @@ export class DayCountsRepository {
     if (empty.length === 0) return;
     const { project_id, system, day } = key;
     const keys = empty.map((row) => [row.project_id, row.system, row.day]);
-    await unit.rows(
+    await tx.rows(
       sql`DELETE FROM day_counts
-        WHERE (project_id, system, day) IN (${jsonToRows(unit.dialect, { project_id, system, day }, keys)})
+        WHERE (project_id, system, day) IN (${jsonToRows(tx.dialect, { project_id, system, day }, keys)})
           AND finished = 0 AND failed = 0`,
     );
   }

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { dayOf } from '@syncledger/domain';
 
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { JobChangeFeed, type JobChange, type JobChangeHandler } from '../changes/index.js';
 import { DayCountsRepository, type ConnectionGroup, type JobRange, type RunGroup } from './day-counts.repository.js';
 
@@ -21,28 +21,28 @@ export class DayCounts implements OnModuleInit, JobChangeHandler {
     this.feed.add(this);
   }
 
-  async handle(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
+  async handle(tx: Transaction, changes: readonly JobChange[]): Promise<void> {
     const finished = changes.filter(({ ready, countDelta }) => ready > 0 && countDelta !== 0);
     if (finished.length === 0) return;
-    const groups = await this.counts.groups(unit, [...new Set(finished.map(({ connection }) => connection))]);
+    const groups = await this.counts.groups(tx, [...new Set(finished.map(({ connection }) => connection))]);
     const counts = finished.flatMap(({ job, connection, project, at, succeeded, countDelta: delta }) => {
       const group = groups.get(connection);
       if (!group) return [];
       const counted = { finished: delta, failed: succeeded ? 0 : delta };
       return [{ ...counted, project, day: dayOf(at), kind: group.kind, system: systemOf(job, group) }];
     });
-    await this.counts.add(unit, counts);
+    await this.counts.add(tx, counts);
   }
 
   /** Begins a transaction that calls `move`: no replica counts until it ends. Lock nothing else before. */
-  begin(unit: UnitOfWork): Promise<void> {
-    return this.feed.lock(unit);
+  begin(tx: Transaction): Promise<void> {
+    return this.feed.lock(tx);
   }
 
   /** Counts jobs of a connection under another system, which this transaction reports to `groups`. */
-  async move(unit: UnitOfWork, jobs: JobRange, from: RunGroup, system: string): Promise<void> {
-    const counted = await this.counts.counted(unit, jobs);
-    await this.counts.add(unit, [
+  async move(tx: Transaction, jobs: JobRange, from: RunGroup, system: string): Promise<void> {
+    const counted = await this.counts.counted(tx, jobs);
+    await this.counts.add(tx, [
       ...counted.map((count) => ({ ...from, ...count, finished: -count.finished, failed: -count.failed })),
       ...counted.map((count) => ({ ...from, ...count, system })),
     ]);

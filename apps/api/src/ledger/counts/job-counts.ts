@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { kinds, type Kind } from '@syncledger/domain';
 
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { JobChangeFeed, type JobChangeHandler, type JobChange } from '../changes/index.js';
 import { columnOf, countColumns, type CountColumn, type CountColumnKey } from './counted-columns.js';
 import { CountsRepository, type Counts } from './counts.repository.js';
@@ -30,8 +30,8 @@ export class JobCounts implements OnModuleInit, JobChangeHandler {
       .map(({ start, outcome }) => ({ kind, start, outcome, runs: 0 })),
   );
 
-  handle(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
-    return this.counts.add(unit, sumUp(changes));
+  handle(tx: Transaction, changes: readonly JobChange[]): Promise<void> {
+    return this.counts.add(tx, sumUp(changes));
   }
 
   afterCommit(changes: readonly JobChange[]): void {

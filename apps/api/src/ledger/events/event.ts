@@ -1,6 +1,6 @@
 import type { EventType, Kind, Micros } from '@syncledger/domain';
 
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 
 /** An event that has no id yet. */
 export interface NewEvent {
@@ -22,5 +22,5 @@ export interface RecordedEvent extends NewEvent {
 /** Called in the transaction that records events. */
 export interface EventListener {
   /** Gets events in order. It must have no effect outside the database, because it may be called again after a deadlock. */
-  handleEvents(unit: UnitOfWork, events: readonly RecordedEvent[]): Promise<void>;
+  handleEvents(tx: Transaction, events: readonly RecordedEvent[]): Promise<void>;
 }

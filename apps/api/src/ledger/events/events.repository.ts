@@ -3,7 +3,7 @@ import { eventResource, formatTime, type EventType, type Kind, type LedgerEvent 
 import sql from 'sql-template-tag';
 
 import { whoSees } from '../../access/projects/index.js';
-import { Database, jsonToRows, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, jsonToRows, type Transaction } from '../../platform/database/index.js';
 import { textCacheFor } from '../../platform/http/serialization/serializer.js';
 import type { NewEvent } from './event.js';
 
@@ -57,9 +57,9 @@ export class EventsRepository {
   constructor(private readonly database: Database) {}
 
   /** Inserts events, and deletes the oldest ones above the limit. Returns the ids in the order of the events. */
-  async insert(unit: UnitOfWork, events: readonly NewEvent[]): Promise<number[]> {
+  async insert(tx: Transaction, events: readonly NewEvent[]): Promise<number[]> {
     // Transactions that record events run one after the other, so that ids are in commit order.
-    await unit.lock('events');
+    await tx.lock('events');
     const values = events.map((event) => [
       event.at,
       event.type,
@@ -69,15 +69,15 @@ export class EventsRepository {
       event.job,
       event.succeeded,
     ]);
-    const rows = await unit.rows<{ id: number }>(
+    const rows = await tx.rows<{ id: number }>(
       sql`
         INSERT INTO events (
           at, type, kind, project_id, connection_id, job_id, succeeded
-        ) ${jsonToRows(unit.dialect, columns, values)}
+        ) ${jsonToRows(tx.dialect, columns, values)}
         RETURNING id`,
     );
     const ids = rows.map(({ id }) => id).sort((one, other) => one - other);
-    await unit.rows(sql`DELETE FROM events WHERE id <= ${(ids.at(-1) ?? 0) - MAX_EVENTS}`);
+    await tx.rows(sql`DELETE FROM events WHERE id <= ${(ids.at(-1) ?? 0) - MAX_EVENTS}`);
     return ids;
   }
 

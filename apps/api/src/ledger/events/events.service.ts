@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 
-import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Transaction } from '../../platform/database/index.js';
 import { JobChangeFeed, type JobChangeHandler, type JobChange } from '../changes/index.js';
 import type { EventListener, NewEvent } from './event.js';
 import { EventsRepository } from './events.repository.js';
@@ -28,12 +28,12 @@ export class Events implements OnModuleInit, JobChangeHandler {
   }
 
   /** Records events in order, as a part of a transaction. */
-  async record(unit: UnitOfWork, events: readonly NewEvent[]): Promise<void> {
+  async record(tx: Transaction, events: readonly NewEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const ids = await this.events.insert(unit, events);
+    const ids = await this.events.insert(tx, events);
     this.isNew = true;
     const recorded = events.map((event, index) => ({ ...event, id: ids[index] ?? 0 }));
-    for (const listener of this.listeners) await listener.handleEvents(unit, recorded);
+    for (const listener of this.listeners) await listener.handleEvents(tx, recorded);
   }
 
   /** Calls a function when there may be new events, on any replica; returns a function that stops listening. */
@@ -48,8 +48,8 @@ export class Events implements OnModuleInit, JobChangeHandler {
   }
 
   /** Records an event for each transition. */
-  handle(unit: UnitOfWork, changes: readonly JobChange[]): Promise<void> {
-    return this.record(unit, changes.flatMap(toEvents));
+  handle(tx: Transaction, changes: readonly JobChange[]): Promise<void> {
+    return this.record(tx, changes.flatMap(toEvents));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Kind } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { idIn, indexHint, type Database, type Dialect, type UnitOfWork } from '../../platform/database/index.js';
+import { idIn, indexHint, type Database, type Dialect, type Transaction } from '../../platform/database/index.js';
 import { storedColumns, type Result, type RunTarget, type StoredJob } from './job-columns.js';
 import {
   finishQueued,
@@ -32,12 +32,12 @@ interface IdRow {
 
 /** Queues a run; returns its id, or undefined when the connection has an unfinished run. */
 export async function insert(
-  unit: UnitOfWork,
+  tx: Transaction,
   target: RunTarget,
   automatic: boolean,
   at: number,
 ): Promise<number | undefined> {
-  const row = await unit.first<IdRow>(
+  const row = await tx.first<IdRow>(
     sql`${insertJob(queuedJob(target, automatic, at))}
       ON CONFLICT (connection_id) WHERE ready = 0 DO NOTHING
       RETURNING id`,
@@ -52,16 +52,16 @@ const CLOCK_DIFFERENCE = 3600 * 1_000_000;
  * Queues the run of a due time, unless it exists. An unfinished run takes the due time over. The caller has locked the connection.
  * @returns whether a run was queued
  */
-export async function queueDue(unit: UnitOfWork, target: RunTarget, due: number, now: number): Promise<boolean> {
-  const isNew = sql`NOT EXISTS (${runOfDueTime(unit.dialect, target.connection, due)})`;
+export async function queueDue(tx: Transaction, target: RunTarget, due: number, now: number): Promise<boolean> {
+  const isNew = sql`NOT EXISTS (${runOfDueTime(tx.dialect, target.connection, due)})`;
   const job = { ...queuedJob(target, true, now), due_at: due };
-  const row = await unit.first<IdRow>(
+  const row = await tx.first<IdRow>(
     sql`${insertJob(job, sql`WHERE ${isNew}`)}
       ON CONFLICT (connection_id) WHERE ready = 0 DO NOTHING
       RETURNING id`,
   );
   if (row) return true;
-  await unit.rows(
+  await tx.rows(
     sql`UPDATE jobs SET due_at = ${due}
       WHERE connection_id = ${target.connection} AND ready = 0 AND due_at IS NULL AND ${isNew}`,
   );
@@ -99,7 +99,7 @@ export function finishQueuedOrInsert<Connection extends { readonly project_id: n
   database: Database,
   result: ResultOfConnection,
 ): Promise<Written<Connection> | undefined> {
-  if (database.dialect === 'sqlite') return database.write((unit) => finishQueuedOrInsertIn<Connection>(unit, result));
+  if (database.dialect === 'sqlite') return database.write((tx) => finishQueuedOrInsertIn<Connection>(tx, result));
   return retryMoved(() => database.writeFirst<Written<Connection>>(inOneStatement(result)));
 }
 
@@ -131,30 +131,30 @@ export async function finishQueuedOrInsertTogether<Connection extends { readonly
 
 /** Writes one result as a part of a transaction. */
 export async function finishQueuedOrInsertIn<Connection extends { readonly project_id: number }>(
-  unit: UnitOfWork,
+  tx: Transaction,
   given: ResultOfConnection,
 ): Promise<Written<Connection> | undefined> {
-  if (unit.dialect === 'postgres') return retryMoved(() => unit.first<Written<Connection>>(inOneStatement(given)));
+  if (tx.dialect === 'postgres') return retryMoved(() => tx.first<Written<Connection>>(inOneStatement(given)));
   const { target, result, connection, isWritable } = given;
   const found = await retryMoved(() =>
-    unit.first<Connection & { readonly is_writable: number }>(
+    tx.first<Connection & { readonly is_writable: number }>(
       sql`SELECT target.*, (${isWritable}) AS is_writable FROM (${connection}) target`,
     ),
   );
   if (!found?.is_writable) return found && { ...found, id: null };
   const job =
-    (await unit.first<StoredJob>(finishQueued(result, target.user, target.connection))) ??
-    (await insertResult(unit, given, found.project_id));
+    (await tx.first<StoredJob>(finishQueued(result, target.user, target.connection))) ??
+    (await insertResult(tx, given, found.project_id));
   return { ...found, ...job };
 }
 
 async function insertResult(
-  unit: UnitOfWork,
+  tx: Transaction,
   { target, result }: ResultOfConnection,
   project: number,
 ): Promise<StoredJob> {
   const statement = insertJob(jobOf(target, project, result));
-  const stored = await unit.first<StoredJob>(sql`${statement} RETURNING ${storedColumns}`);
+  const stored = await tx.first<StoredJob>(sql`${statement} RETURNING ${storedColumns}`);
   if (!stored) throw new Error('The database returned no job.');
   return stored;
 }
@@ -173,11 +173,11 @@ async function retryMoved<R>(read: () => Promise<R | undefined>): Promise<R | un
 
 /** Finishes the queued run of a connection; returns its id, or undefined when none is queued. */
 export async function finishQueuedOf(
-  unit: UnitOfWork,
+  tx: Transaction,
   { user, connection }: Pick<RunTarget, 'user' | 'connection'>,
   result: Result,
 ): Promise<number | undefined> {
-  return (await unit.first<IdRow>(finishQueued(result, user, connection)))?.id;
+  return (await tx.first<IdRow>(finishQueued(result, user, connection)))?.id;
 }
 
 export interface ReceivedResult extends Result {
@@ -189,13 +189,13 @@ export interface ReceivedResult extends Result {
 
 /** Inserts results as new jobs; returns their ids in the order of the results. */
 export async function insertMany(
-  unit: UnitOfWork,
+  tx: Transaction,
   { kind, user }: Pick<RunTarget, 'kind' | 'user'>,
   results: readonly ReceivedResult[],
 ): Promise<number[]> {
   if (results.length === 0) return [];
-  const statement = insertJobs(unit.dialect, { kind, user_id: user, attempt: 1 }, RECEIVED, results.map(received));
-  const inserted = await unit.rows<IdRow>(statement);
+  const statement = insertJobs(tx.dialect, { kind, user_id: user, attempt: 1 }, RECEIVED, results.map(received));
+  const inserted = await tx.rows<IdRow>(statement);
   // Ids increase with the rows, but RETURNING does not guarantee an order.
   return inserted.map(({ id }) => id).sort((one, other) => one - other);
 }
@@ -212,8 +212,8 @@ function received(result: ReceivedResult): (string | number | boolean | null)[] 
 }
 
 /** The ids of jobs of a connection, in order. @param after only higher ids */
-export async function idsOf(unit: UnitOfWork, connection: number, after: number, limit: number): Promise<number[]> {
-  const rows = await unit.rows<IdRow>(
+export async function idsOf(tx: Transaction, connection: number, after: number, limit: number): Promise<number[]> {
+  const rows = await tx.rows<IdRow>(
     sql`SELECT id FROM jobs
       WHERE (connection_id, id) > (${connection}, ${after}) AND connection_id = ${connection}
       ORDER BY connection_id, id LIMIT ${limit}`,
@@ -222,20 +222,20 @@ export async function idsOf(unit: UnitOfWork, connection: number, after: number,
 }
 
 /** Moves jobs to another project. */
-export async function moveSome(unit: UnitOfWork, ids: readonly number[], project: number): Promise<void> {
-  await unit.rows(
+export async function moveSome(tx: Transaction, ids: readonly number[], project: number): Promise<void> {
+  await tx.rows(
     sql`UPDATE jobs SET project_id = ${project}
-      WHERE ${idIn(unit.dialect, raw('id'), ids)} AND project_id <> ${project}`,
+      WHERE ${idIn(tx.dialect, raw('id'), ids)} AND project_id <> ${project}`,
   );
 }
 
 /** Moves the unfinished run of a connection to another project. */
-export async function moveUnfinished(unit: UnitOfWork, connection: number, project: number): Promise<void> {
-  await unit.rows(sql`UPDATE jobs SET project_id = ${project} WHERE connection_id = ${connection} AND ready = 0`);
+export async function moveUnfinished(tx: Transaction, connection: number, project: number): Promise<void> {
+  await tx.rows(sql`UPDATE jobs SET project_id = ${project} WHERE connection_id = ${connection} AND ready = 0`);
 }
 
 /** Deletes jobs; returns their number. */
-export async function deleteSome(unit: UnitOfWork, ids: readonly number[]): Promise<number> {
-  const deleted = await unit.rows(sql`DELETE FROM jobs WHERE ${idIn(unit.dialect, raw('id'), ids)} RETURNING id`);
+export async function deleteSome(tx: Transaction, ids: readonly number[]): Promise<number> {
+  const deleted = await tx.rows(sql`DELETE FROM jobs WHERE ${idIn(tx.dialect, raw('id'), ids)} RETURNING id`);
   return deleted.length;
 }

@@ -7,7 +7,7 @@ import {
   jsonToRows,
   skipLockedForChange,
   type Database,
-  type UnitOfWork,
+  type Transaction,
 } from '../../platform/database/index.js';
 import type { Cause } from './job-columns.js';
 
@@ -49,25 +49,25 @@ interface LeaseRow {
  * @returns when each lease expires, by run; runs that are no longer queued are left out
  */
 export async function claim(
-  unit: UnitOfWork,
+  tx: Transaction,
   runs: readonly RunToLease[],
   { seconds, agent, user, at }: NewLease,
 ): Promise<Map<number, number>> {
   if (runs.length === 0) return new Map();
   const ids = runs.map(({ id }) => id);
-  const started = await unit.rows<{ id: number }>(
+  const started = await tx.rows<{ id: number }>(
     sql`UPDATE jobs SET agent = ${agent}, claimed_by = ${user}, started_at = ${at}, last_run = ${at}
-      WHERE ${idIn(unit.dialect, raw('id'), ids)} AND ready = 0 AND started_at IS NULL
+      WHERE ${idIn(tx.dialect, raw('id'), ids)} AND ready = 0 AND started_at IS NULL
       RETURNING id`,
   );
   const isStarted = new Set(started.map(({ id }) => id));
   const given = jsonToRows(
-    unit.dialect,
+    tx.dialect,
     { job_id: 'bigint', hash: 'text' },
     runs.filter(({ id }) => isStarted.has(id)).map(({ id, hash }) => [id, hash]),
   );
-  const expires = sql`${databaseNow(unit.dialect)} + ${seconds * SECOND}`;
-  const leases = await unit.rows<LeaseRow>(
+  const expires = sql`${databaseNow(tx.dialect)} + ${seconds * SECOND}`;
+  const leases = await tx.rows<LeaseRow>(
     sql`INSERT INTO leases (job_id, hash, seconds, expires_at)
       SELECT n.job_id, n.hash, ${raw(String(seconds))}, ${expires} FROM (${given}) n WHERE TRUE
       RETURNING job_id, expires_at`,
@@ -134,41 +134,34 @@ export function claimSelected(
  * @param progress JSON, for which the caller has locked the job; undefined leaves the stored one unchanged
  * @returns when it expires, or undefined when it is lost
  */
-export async function renew(
-  unit: UnitOfWork,
-  id: number,
-  hash: string,
-  progress?: string,
-): Promise<number | undefined> {
-  const now = databaseNow(unit.dialect);
-  const row = await unit.first<LeaseRow>(
+export async function renew(tx: Transaction, id: number, hash: string, progress?: string): Promise<number | undefined> {
+  const now = databaseNow(tx.dialect);
+  const row = await tx.first<LeaseRow>(
     sql`UPDATE leases SET expires_at = ${now} + ${LEASE}
       WHERE job_id = ${id} AND hash = ${hash} AND expires_at > ${now}
       RETURNING job_id, expires_at`,
   );
-  if (row && progress !== undefined) await unit.rows(sql`UPDATE jobs SET progress = ${progress} WHERE id = ${id}`);
+  if (row && progress !== undefined) await tx.rows(sql`UPDATE jobs SET progress = ${progress} WHERE id = ${id}`);
   return row?.expires_at;
 }
 
 /** Has every lease end a full period from now, except those being renewed or deleted: it locks no jobs, and so must not wait. */
-export async function renewAll(unit: UnitOfWork): Promise<void> {
-  const free = sql`SELECT l.job_id FROM leases l${skipLockedForChange(unit.dialect, 'l')}`;
-  await unit.rows(
-    sql`UPDATE leases SET expires_at = ${databaseNow(unit.dialect)} + ${LEASE} WHERE job_id IN (${free})`,
-  );
+export async function renewAll(tx: Transaction): Promise<void> {
+  const free = sql`SELECT l.job_id FROM leases l${skipLockedForChange(tx.dialect, 'l')}`;
+  await tx.rows(sql`UPDATE leases SET expires_at = ${databaseNow(tx.dialect)} + ${LEASE} WHERE job_id IN (${free})`);
 }
 
 /** Requeues a run whose lease never reached an agent, as if it had not been claimed. */
-export async function release(unit: UnitOfWork, id: number, hash: string, at: number): Promise<void> {
-  await unit.rows(sql`SELECT 1 FROM jobs j WHERE j.id = ${id}${forNoKeyUpdate(unit.dialect, 'j')}`);
-  if ((await end(unit, id, sql`hash = ${hash}`)) === undefined) return;
-  await unit.rows(sql`UPDATE jobs SET started_at = NULL, last_run = ${at} WHERE id = ${id} AND ready = 0`);
+export async function release(tx: Transaction, id: number, hash: string, at: number): Promise<void> {
+  await tx.rows(sql`SELECT 1 FROM jobs j WHERE j.id = ${id}${forNoKeyUpdate(tx.dialect, 'j')}`);
+  if ((await end(tx, id, sql`hash = ${hash}`)) === undefined) return;
+  await tx.rows(sql`UPDATE jobs SET started_at = NULL, last_run = ${at} WHERE id = ${id} AND ready = 0`);
 }
 
 /** Requeues a run whose lease expired. The caller has locked the job. */
-export async function requeue(unit: UnitOfWork, id: number, at: number): Promise<void> {
-  await end(unit, id);
-  await unit.rows(
+export async function requeue(tx: Transaction, id: number, at: number): Promise<void> {
+  await end(tx, id);
+  await tx.rows(
     sql`UPDATE jobs SET attempt = attempt + 1, started_at = NULL, last_run = ${at}, progress = NULL
       WHERE id = ${id} AND ready = 0`,
   );
@@ -179,12 +172,12 @@ export async function requeue(unit: UnitOfWork, id: number, at: number): Promise
  * @param lease hash of the lease that must still be valid; when omitted, the run may be in any unfinished state
  * @returns false when the run has finished or the lease is not valid
  */
-export async function finish(unit: UnitOfWork, id: number, run: RunEnd, lease?: string): Promise<boolean> {
+export async function finish(tx: Transaction, id: number, run: RunEnd, lease?: string): Promise<boolean> {
   const { succeeded, message, ready, at, cause } = run;
-  const isValid = lease === undefined ? undefined : sql`hash = ${lease} AND expires_at > ${databaseNow(unit.dialect)}`;
-  const ended = await end(unit, id, isValid);
+  const isValid = lease === undefined ? undefined : sql`hash = ${lease} AND expires_at > ${databaseNow(tx.dialect)}`;
+  const ended = await end(tx, id, isValid);
   if (lease !== undefined && ended === undefined) return false;
-  const row = await unit.first(
+  const row = await tx.first(
     sql`UPDATE jobs
       SET ready = ${ready}, succeeded = ${succeeded}, result_message = ${message}, last_run = ${at},
         cause = ${cause}, ended_lease = ${ended === undefined ? null : endedLease(ended)}
@@ -253,8 +246,8 @@ export function endedLease(hash: string): number {
 }
 
 /** Deletes a lease; returns its hash. */
-async function end(unit: UnitOfWork, id: number, where = raw('TRUE')): Promise<string | undefined> {
-  const row = await unit.first<{ hash: string }>(
+async function end(tx: Transaction, id: number, where = raw('TRUE')): Promise<string | undefined> {
+  const row = await tx.first<{ hash: string }>(
     sql`DELETE FROM leases WHERE job_id = ${id} AND ${where} RETURNING hash`,
   );
   return row?.hash;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { forbidden, type BulkOutcome, type Kind } from '@syncledger/domain';
 
-import { Database, UniqueViolationError, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, UniqueViolationError, type Transaction } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { jobStore } from '../job-store/index.js';
 import type { BulkBatches } from './bulk-batches.js';
@@ -66,14 +66,14 @@ export class BulkRecorder {
     const taken: Batch[] = [];
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.database.write(async (unit) => {
+        return await this.database.write(async (tx) => {
           const outcomes: BulkOutcome[] = [];
-          for (const batch of taken) outcomes.push(...(await this.recordIn(unit, batch, by)));
-          while (taken.length < MAX_BATCHES[unit.dialect] && (await batches.hasNext())) {
-            if (taken.length > 0 && unit.isAwaited) break;
+          for (const batch of taken) outcomes.push(...(await this.recordIn(tx, batch, by)));
+          while (taken.length < MAX_BATCHES[tx.dialect] && (await batches.hasNext())) {
+            if (taken.length > 0 && tx.isAwaited) break;
             const batch = await batches.next();
             taken.push(batch);
-            outcomes.push(...(await this.recordIn(unit, batch, by)));
+            outcomes.push(...(await this.recordIn(tx, batch, by)));
           }
           return outcomes;
         });
@@ -84,16 +84,16 @@ export class BulkRecorder {
     }
   }
 
-  private async recordIn(unit: UnitOfWork, results: Batch, { kind, caller }: Sender): Promise<BulkOutcome[]> {
+  private async recordIn(tx: Transaction, results: Batch, { kind, caller }: Sender): Promise<BulkOutcome[]> {
     const named = connectionIds(results);
     if (named.length === 0) return results.map((result) => outcomeOf(result));
-    const connections = await this.bulk.connections(unit, named, kind, caller);
-    const recorded = await this.bulk.recorded(unit, results.filter(isResult));
+    const connections = await this.bulk.connections(tx, named, kind, caller);
+    const recorded = await this.bulk.recorded(tx, results.filter(isResult));
     const { outcomes, pending } = decide(results, { connections, recorded });
-    const jobIds = await this.finishQueued(unit, pending, caller);
+    const jobIds = await this.finishQueued(tx, pending, caller);
     const stored = pending.filter((result) => !jobIds.has(result));
     const received = stored.map(({ result, project }) => ({ ...result, project }));
-    const created = await jobStore.insertMany(unit, { kind, user: caller.userId }, received);
+    const created = await jobStore.insertMany(tx, { kind, user: caller.userId }, received);
     for (const [index, result] of stored.entries()) jobIds.set(result, created[index] ?? 0);
     for (const result of pending) {
       for (const [index, position] of result.positions.entries()) {
@@ -105,16 +105,16 @@ export class BulkRecorder {
 
   /** Finishes queued runs with the first result of their connection, unless that is dated before the run was queued. */
   private async finishQueued(
-    unit: UnitOfWork,
+    tx: Transaction,
     pending: readonly Pending[],
     { userId: user }: Caller,
   ): Promise<Map<Pending, number>> {
     const jobIds = new Map<Pending, number>();
-    for (const { connection, createdAt } of await this.bulk.queued(unit, pending)) {
+    for (const { connection, createdAt } of await this.bulk.queued(tx, pending)) {
       const first = pending.find(
         ({ result }) => result.connection === connection && (!result.isDated || result.at >= createdAt),
       );
-      const id = first && (await jobStore.finishQueuedOf(unit, { user, connection }, first.result));
+      const id = first && (await jobStore.finishQueuedOf(tx, { user, connection }, first.result));
       if (first && id !== undefined) jobIds.set(first, id);
     }
     return jobIds;

@@ -3,7 +3,7 @@ import { lengthOf, type Kind, type Micros } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { mayRunIn, seesProject } from '../../access/projects/index.js';
-import { idIn, forKeyShare, jsonToRows, type Dialect, type UnitOfWork } from '../../platform/database/index.js';
+import { idIn, forKeyShare, jsonToRows, type Dialect, type Transaction } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { BulkResult, RecordedResult } from './bulk-result.js';
 
@@ -50,14 +50,14 @@ export class BulkRepository {
    * @param ids in order, so that two batches can't deadlock
    */
   async connections(
-    unit: UnitOfWork,
+    tx: Transaction,
     ids: readonly number[],
     kind: Kind,
     caller: Caller,
   ): Promise<Map<number, BulkConnection>> {
     const found = new Map<number, BulkConnection>();
     const read = async (ids: readonly number[]) => {
-      for (const row of await unit.rows<ConnectionRow>(connectionsSql(unit.dialect, ids, kind, caller))) {
+      for (const row of await tx.rows<ConnectionRow>(connectionsSql(tx.dialect, ids, kind, caller))) {
         const [archived, mayRun] = [Boolean(row.archived), Boolean(row.may_run)];
         found.set(row.id, { project: row.project_id, archived, mayRun });
       }
@@ -65,16 +65,16 @@ export class BulkRepository {
     await read(ids);
     // A connection that is moved while the statement waits for its lock does not match the project read before: read it again.
     const missing = ids.filter((id) => !found.has(id));
-    if (missing.length > 0 && unit.dialect === 'postgres') await read(missing);
+    if (missing.length > 0 && tx.dialect === 'postgres') await read(missing);
     return found;
   }
 
   /** The jobs of results that are recorded already. A message is read only if it is as long as the one that was sent. */
-  async recorded(unit: UnitOfWork, results: readonly BulkResult[]): Promise<Map<BulkResult, RecordedJob>> {
+  async recorded(tx: Transaction, results: readonly BulkResult[]): Promise<Map<BulkResult, RecordedJob>> {
     const identified = results.filter(({ externalId }) => externalId !== null);
     if (identified.length === 0) return new Map();
     const keys = jsonToRows(
-      unit.dialect,
+      tx.dialect,
       { place: 'integer', connection: 'bigint', external_id: 'text', length: 'integer' },
       identified.map(({ connection, externalId, message }, place) => [
         place,
@@ -83,7 +83,7 @@ export class BulkRepository {
         lengthOf(message),
       ]),
     );
-    const rows = await unit.rows<RecordedRow>(
+    const rows = await tx.rows<RecordedRow>(
       sql`SELECT n.place, j.id, j.automatic, j.succeeded, j.ready, j.last_run AS at, j.started_at AS "startedAt",
           j.created_at AS "receivedAt",
           CASE WHEN length(j.result_message) = n.length THEN j.result_message END AS message
@@ -100,12 +100,12 @@ export class BulkRepository {
   }
 
   /** The queued runs of the results' connections, ordered by connection. */
-  queued(unit: UnitOfWork, results: readonly ResultInProject[]): Promise<QueuedRun[]> {
+  queued(tx: Transaction, results: readonly ResultInProject[]): Promise<QueuedRun[]> {
     const ids = connectionIds(results.map(({ result }) => result));
-    return unit.rows<QueuedRun>(
+    return tx.rows<QueuedRun>(
       sql`SELECT j.connection_id AS connection, j.created_at AS "createdAt"
         FROM jobs j
-        WHERE ${idIn(unit.dialect, raw('j.connection_id'), ids)} AND j.ready = 0 AND j.started_at IS NULL
+        WHERE ${idIn(tx.dialect, raw('j.connection_id'), ids)} AND j.ready = 0 AND j.started_at IS NULL
         ORDER BY j.connection_id`,
     );
   }

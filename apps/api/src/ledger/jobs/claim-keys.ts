@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import { Injectable } from '@nestjs/common';
 
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { IdempotencyStore, type IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import { Keyring } from '../../platform/secrets/index.js';
 
@@ -36,16 +36,16 @@ export class ClaimKeys {
    * Waits for other claims with the key.
    * @throws LedgerError `key_reused` if the body differs
    */
-  async open(unit: UnitOfWork, request: IdempotentRequest | undefined): Promise<ClaimKey> {
+  async open(tx: Transaction, request: IdempotentRequest | undefined): Promise<ClaimKey> {
     if (!request) return RANDOM;
     const { userId, path, key } = request;
-    await unit.lock(JSON.stringify([userId, path, key]));
-    const earlier = await this.store.find(unit, request);
+    await tx.lock(JSON.stringify([userId, path, key]));
+    const earlier = await this.store.find(tx, request);
     const keyId = earlier?.keyId ?? this.keyring.ids[0] ?? '';
     return {
       earlier: earlier?.objectId.split(',').map(Number) ?? [],
       tokenOf: ({ id, attempt }) => this.keyring.mac('lease', JSON.stringify([id, attempt, userId, path, key]), keyId),
-      remember: (jobs) => this.store.store(unit, request, jobs.join(','), keyId),
+      remember: (jobs) => this.store.store(tx, request, jobs.join(','), keyId),
     };
   }
 }

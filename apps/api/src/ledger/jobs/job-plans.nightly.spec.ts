@@ -184,8 +184,8 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
 
   it('read a page for a member of a project that grew large, not the project', async () => {
     const grown = sql`SELECT min(id) AS id FROM connections WHERE project_id = 7`;
-    await database.write((unit) =>
-      unit.rows(
+    await database.write((tx) =>
+      tx.rows(
         sql`INSERT INTO jobs (kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, attempt) ${raw(numbers(3 * MOST_ROWS))} SELECT 'alm', c.id, 7, 1, true, true, 1, '', i, i, 1 FROM n, (${grown}) c`,
       ),
     );
@@ -203,7 +203,7 @@ describe.each(dialects)('plans of the lists of jobs on %s', (dialect) => {
     'scan the jobs once for a search: %j',
     async (query) => {
       const found = sql`SELECT min(id) FROM jobs WHERE project_id = 7`;
-      await database.write((unit) => unit.rows(sql`UPDATE jobs SET result_message = 'needle' WHERE id = (${found})`));
+      await database.write((tx) => tx.rows(sql`UPDATE jobs SET result_message = 'needle' WHERE id = (${found})`));
       ran.length = 0;
       await list({}, { ...query, search: ['needle'] }, admin);
       const isScan = ({ sql }: Sql) => sql.includes('jobs j') && !sql.includes('octet_length');

@@ -11,7 +11,7 @@ import {
 
 import { ProjectsService } from '../../access/projects/index.js';
 import { Clock } from '../../platform/config/clock.js';
-import { Database, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Reader, type Transaction } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import type { RunnableConnection } from '../connections/index.js';
@@ -53,10 +53,10 @@ export class JobRecorder {
    * Stores a result or queues a run as a part of a transaction; returns the job's id.
    * @throws as `store` does, and `conflict` for a second unfinished run
    */
-  async record(unit: UnitOfWork, submission: Submission): Promise<string> {
-    if (submission.draft.fields.ready === false) return String(await this.queue(unit, submission));
-    const result = await this.resultOf(submission, unit);
-    return String(jobOf((await this.results.recordIn(unit, result)) ?? (await this.reject(submission, unit))).id);
+  async record(tx: Transaction, submission: Submission): Promise<string> {
+    if (submission.draft.fields.ready === false) return String(await this.queue(tx, submission));
+    const result = await this.resultOf(submission, tx);
+    return String(jobOf((await this.results.recordIn(tx, result)) ?? (await this.reject(submission, tx))).id);
   }
 
   private async resultOf(submission: Submission, reader: Reader): Promise<NewResult> {
@@ -73,14 +73,14 @@ export class JobRecorder {
     return { connection, kind, project, caller, automatic, succeeded, message, ready, at, startedAt };
   }
 
-  private async queue(unit: UnitOfWork, submission: Submission): Promise<number> {
+  private async queue(tx: Transaction, submission: Submission): Promise<number> {
     const { draft, kind, project, caller } = submission;
-    const { connection, automatic } = draft.isValid ? draft.valid() : await this.reject(submission, unit);
+    const { connection, automatic } = draft.isValid ? draft.valid() : await this.reject(submission, tx);
     const run = { connection, kind, project, caller };
-    const found = (await this.results.lockRunnable(unit, run)) ?? (await this.reject(submission, unit));
+    const found = (await this.results.lockRunnable(tx, run)) ?? (await this.reject(submission, tx));
     assertRunnable(found);
     const target = { kind, connection, project: found.project_id, user: caller.userId };
-    const id = await jobStore.insert(unit, target, automatic, this.clock.now());
+    const id = await jobStore.insert(tx, target, automatic, this.clock.now());
     if (id === undefined) throw new LedgerError('conflict', UNFINISHED);
     return id;
   }

@@ -51,7 +51,7 @@ export class JobsService {
       const job = await this.get(id, kind, query, caller);
       return lease ? { ...job, lease } : job;
     }
-    const id = await this.creation.make(once, (unit) => this.recorder.record(unit, submission));
+    const id = await this.creation.make(once, (tx) => this.recorder.record(tx, submission));
     return this.get(Number(id), kind, query, caller);
   }
 }

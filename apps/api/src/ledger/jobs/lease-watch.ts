@@ -3,7 +3,7 @@ import { MAX_ATTEMPTS, readySeconds } from '@syncledger/domain';
 
 import { IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
-import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Transaction } from '../../platform/database/index.js';
 import { jobStore } from '../job-store/index.js';
 import { outputStore } from '../output-store/index.js';
 import { RunsRepository, type LostRun } from './runs.repository.js';
@@ -51,10 +51,10 @@ export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShut
    * @param gap when no replica has polled for more milliseconds, leases are extended by a full period first
    */
   async poll(gap = GAP_MILLISECONDS): Promise<void> {
-    await this.database.write((unit) => this.runs.watch(unit, gap * 1000));
+    await this.database.write((tx) => this.runs.watch(tx, gap * 1000));
     this.polledAt = performance.now();
     for (;;) {
-      const runs = await this.database.write((unit) => this.requeueBatch(unit));
+      const runs = await this.database.write((tx) => this.requeueBatch(tx));
       if (runs.length === 0) return;
       for (const { attempt } of runs) this.lost[attempt < MAX_ATTEMPTS ? 'requeued' : 'failed'] += 1;
       this.waiting.announce();
@@ -63,27 +63,27 @@ export class LeaseWatch implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Requeues runs at once whose leases never reached an agent. */
   async release(hashes: ReadonlyMap<number, string>): Promise<void> {
-    await this.database.write(async (unit) => {
-      for (const [id, hash] of hashes) await jobStore.release(unit, id, hash, this.clock.now());
+    await this.database.write(async (tx) => {
+      for (const [id, hash] of hashes) await jobStore.release(tx, id, hash, this.clock.now());
     });
     this.waiting.announce();
   }
 
-  private async requeueBatch(unit: UnitOfWork): Promise<readonly LostRun[]> {
-    const lost = await this.runs.lost(unit);
-    for (const run of lost) await this.requeue(unit, run);
+  private async requeueBatch(tx: Transaction): Promise<readonly LostRun[]> {
+    const lost = await this.runs.lost(tx);
+    for (const run of lost) await this.requeue(tx, run);
     return lost;
   }
 
-  private async requeue(unit: UnitOfWork, { id, attempt, agent, started_at }: LostRun): Promise<void> {
+  private async requeue(tx: Transaction, { id, attempt, agent, started_at }: LostRun): Promise<void> {
     const at = this.clock.now();
     if (attempt < MAX_ATTEMPTS) {
-      await outputStore.end(unit, id, attempt, at);
-      return jobStore.requeue(unit, id, at);
+      await outputStore.end(tx, id, attempt, at);
+      return jobStore.requeue(tx, id, at);
     }
     const who = agent === null ? 'An agent without a name' : `The agent ${JSON.stringify(agent)}`;
     const message = `${who} was lost: its lease ran out, and so did ${String(attempt - 1)} before it.`;
     const ready = readySeconds(started_at ?? at, at);
-    await jobStore.finish(unit, id, { succeeded: false, message, ready, at, cause: 'lost' });
+    await jobStore.finish(tx, id, { succeeded: false, message, ready, at, cause: 'lost' });
   }
 }

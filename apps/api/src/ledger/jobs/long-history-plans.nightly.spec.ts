@@ -27,13 +27,13 @@ describe.each(dialects)(
       const values = `SELECT 'analysis', ${CONNECTION}, ${PROJECT}, CASE WHEN i IN (5, 6) THEN ${OTHER_USER} ELSE ${USER} END, i % 40000 > 0, i % 40000 <> 7, 1, 'message', i, i, 1`;
       const columns =
         'kind, connection_id, project_id, user_id, automatic, succeeded, ready, result_message, last_run, created_at, attempt';
-      await database.write(async (unit) => {
-        await unit.rows(
+      await database.write(async (tx) => {
+        await tx.rows(
           raw(`UPDATE connections SET kind = 'analysis', project_id = ${PROJECT} WHERE id = ${CONNECTION}`),
         );
-        await unit.rows(raw(`INSERT INTO jobs (${columns}) ${numbers(LONG)} ${values} FROM n`));
+        await tx.rows(raw(`INSERT INTO jobs (${columns}) ${numbers(LONG)} ${values} FROM n`));
         const retired = `SELECT id FROM connections WHERE kind = 'analysis' AND id > 100 ORDER BY id LIMIT ${RETIRED}`;
-        await unit.rows(raw(`UPDATE connections SET system = 'Retired' WHERE id IN (${retired})`));
+        await tx.rows(raw(`UPDATE connections SET system = 'Retired' WHERE id IN (${retired})`));
       });
       await gatherStatistics(database);
     });

@@ -3,7 +3,7 @@ import type { Kind } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import { Batcher } from '../../platform/background/index.js';
-import { changedNothing, Database, idIn, keyOf, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import { changedNothing, Database, idIn, keyOf, type Reader, type Transaction } from '../../platform/database/index.js';
 import { selectRunnable, selectRunnableAmong, type RunnableConnection, type RunRequest } from '../connections/index.js';
 import { jobStore, type Result, type ResultOfConnection, type Written } from '../job-store/index.js';
 
@@ -42,13 +42,13 @@ export class ResultsRepository {
   }
 
   /** The same as a part of a transaction. */
-  recordIn(unit: UnitOfWork, result: NewResult): Promise<Recorded | undefined> {
-    return jobStore.finishQueuedOrInsertIn<RunnableConnection>(unit, this.resultOfConnection(result));
+  recordIn(tx: Transaction, result: NewResult): Promise<Recorded | undefined> {
+    return jobStore.finishQueuedOrInsertIn<RunnableConnection>(tx, this.resultOfConnection(result));
   }
 
   /** Locks and reads the connection of a run. */
-  async lockRunnable(unit: UnitOfWork, run: RunRequest): Promise<RunnableConnection | undefined> {
-    const read = () => this.findRunnable(unit, run);
+  async lockRunnable(tx: Transaction, run: RunRequest): Promise<RunnableConnection | undefined> {
+    const read = () => this.findRunnable(tx, run);
     return (await read()) ?? (await read());
   }
 

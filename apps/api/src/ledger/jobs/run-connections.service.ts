@@ -9,7 +9,7 @@ import {
 } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
-import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Transaction } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import { jobStore } from '../job-store/index.js';
@@ -37,14 +37,14 @@ export class RunConnections {
     const results: QueuedConnection[] = [];
     for (let first = 0; first < connections.length; first += BATCH_SIZE) {
       const batch = connections.slice(first, first + BATCH_SIZE);
-      results.push(...(await this.database.write((unit) => this.queueSome(unit, batch, kinds, caller))));
+      results.push(...(await this.database.write((tx) => this.queueSome(tx, batch, kinds, caller))));
     }
     if (results.some(({ id }) => id !== undefined)) this.waiting.announce();
     return { results };
   }
 
   private async queueSome(
-    unit: UnitOfWork,
+    tx: Transaction,
     connections: readonly number[],
     kinds: ReadonlyMap<number, Kind>,
     caller: Caller,
@@ -52,7 +52,7 @@ export class RunConnections {
     const results: QueuedConnection[] = [];
     // In the order of their ids, so that two requests do not wait for each other.
     for (const connection of [...connections].sort((one, other) => one - other)) {
-      results.push({ connection, ...(await this.queueOne(unit, connection, kinds.get(connection), caller)) });
+      results.push({ connection, ...(await this.queueOne(tx, connection, kinds.get(connection), caller)) });
     }
     const order = new Map(connections.map((connection, index) => [connection, index]));
     const at = ({ connection }: QueuedConnection) => order.get(connection) ?? 0;
@@ -60,12 +60,12 @@ export class RunConnections {
   }
 
   private async queueOne(
-    unit: UnitOfWork,
+    tx: Transaction,
     connection: number,
     kind: Kind | undefined,
     caller: Caller,
   ): Promise<{ id: number } | { errors: FieldErrors }> {
-    const found = kind && (await this.results.lockRunnable(unit, { connection, kind, caller }));
+    const found = kind && (await this.results.lockRunnable(tx, { connection, kind, caller }));
     if (!found) return { errors: { connection: [NO_SUCH_CONNECTION] } };
     try {
       assertRunnable(found);
@@ -74,7 +74,7 @@ export class RunConnections {
       throw error;
     }
     const target = { kind, connection, project: found.project_id, user: caller.userId };
-    const id = await jobStore.insert(unit, target, false, this.clock.now());
+    const id = await jobStore.insert(tx, target, false, this.clock.now());
     return id === undefined ? { errors: { detail: [UNFINISHED] } } : { id };
   }
 }

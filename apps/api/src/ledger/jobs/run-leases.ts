@@ -3,7 +3,7 @@ import { DEFAULT_LEASE_SECONDS, forbidden, formatTime, type ClaimInput, type Lea
 
 import { Batcher } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
-import { changedNothing, Database, keyOf, type UnitOfWork } from '../../platform/database/index.js';
+import { changedNothing, Database, keyOf, type Transaction } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { IdempotentRequest } from '../../platform/http/idempotency/index.js';
 import { hashLeaseToken, jobStore, type NewLease } from '../job-store/index.js';
@@ -60,11 +60,11 @@ export class RunLeases {
       if ((input.limit ?? 1) > MOST_OF_ONE) return (await this.leaseTogether([claim]))[0] ?? [];
       return this.batches.add(this.rightsOf(input, caller), claim);
     }
-    return this.database.write(async (unit) => {
-      const key = await this.keys.open(unit, once);
-      const held = await this.heldRuns(unit, key, input, caller);
+    return this.database.write(async (tx) => {
+      const key = await this.keys.open(tx, once);
+      const held = await this.heldRuns(tx, key, input, caller);
       if (once) once.replayed = held.length > 0;
-      return held.length > 0 ? held : this.leaseNew(unit, key, input, caller);
+      return held.length > 0 ? held : this.leaseNew(tx, key, input, caller);
     });
   }
 
@@ -75,20 +75,20 @@ export class RunLeases {
 
   /** Leases a run that the transaction has just queued. */
   async leaseQueued(
-    unit: UnitOfWork,
+    tx: Transaction,
     id: number,
     { seconds, caller, once }: { seconds: number; caller: Caller; once: IdempotentRequest | undefined },
   ): Promise<Lease | undefined> {
-    const token = (await this.keys.open(unit, once)).tokenOf({ id, attempt: 1 });
+    const token = (await this.keys.open(tx, once)).tokenOf({ id, attempt: 1 });
     const lease = { seconds, agent: null, user: caller.userId, at: this.clock.now() };
-    const expires = (await jobStore.claim(unit, [{ id, hash: hashLeaseToken(token) }], lease)).get(id);
+    const expires = (await jobStore.claim(tx, [{ id, hash: hashLeaseToken(token) }], lease)).get(id);
     return expires === undefined ? undefined : { token, expires_at: formatTime(expires) };
   }
 
   /** The lease that an earlier request with the key got, while it holds. */
   held(once: IdempotentRequest, caller: Caller): Promise<Lease | undefined> {
-    return this.database.write(async (unit) => {
-      const [run] = await this.heldRuns(unit, await this.keys.open(unit, once), {}, caller);
+    return this.database.write(async (tx) => {
+      const [run] = await this.heldRuns(tx, await this.keys.open(tx, once), {}, caller);
       return run?.lease;
     });
   }
@@ -128,9 +128,9 @@ export class RunLeases {
     return { seconds, agent: agent ?? null, user: caller.userId, at: this.clock.now() };
   }
 
-  private async heldRuns(unit: UnitOfWork, key: ClaimKey, input: ClaimInput, caller: Caller): Promise<LeasedRun[]> {
+  private async heldRuns(tx: Transaction, key: ClaimKey, input: ClaimInput, caller: Caller): Promise<LeasedRun[]> {
     if (key.earlier.length === 0) return [];
-    const runs = await this.runs.leased(unit, key.earlier, input, caller);
+    const runs = await this.runs.leased(tx, key.earlier, input, caller);
     return runs.flatMap(({ id, attempt, system, command, hash, expires_at: expires }) => {
       const token = key.tokenOf({ id, attempt });
       return hash === hashLeaseToken(token)
@@ -139,10 +139,10 @@ export class RunLeases {
     });
   }
 
-  private async leaseNew(unit: UnitOfWork, key: ClaimKey, input: ClaimInput, caller: Caller): Promise<LeasedRun[]> {
-    const claimed = (await this.runs.claimable(unit, input, caller)).map((run) => ({ run, token: key.tokenOf(run) }));
+  private async leaseNew(tx: Transaction, key: ClaimKey, input: ClaimInput, caller: Caller): Promise<LeasedRun[]> {
+    const claimed = (await this.runs.claimable(tx, input, caller)).map((run) => ({ run, token: key.tokenOf(run) }));
     const hashes = claimed.map(({ run: { id }, token }) => ({ id, hash: hashLeaseToken(token) }));
-    const expiries = await jobStore.claim(unit, hashes, this.leaseOf(input, caller));
+    const expiries = await jobStore.claim(tx, hashes, this.leaseOf(input, caller));
     const leased = claimed.flatMap(({ run: { id, system, command }, token }): LeasedRun[] => {
       const expires = expiries.get(id);
       return expires === undefined ? [] : [{ id, system, command, lease: { token, expires_at: formatTime(expires) } }];

@@ -29,9 +29,9 @@ export class RunQueue {
     const { draft, caller, once } = submission;
     const { lease_seconds: seconds } = draft.fields;
     let lease: Lease | undefined;
-    const id = await this.creation.make(once, async (unit) => {
-      const queued = await this.recorder.record(unit, submission);
-      if (seconds !== undefined) lease = await this.leases.leaseQueued(unit, Number(queued), { seconds, caller, once });
+    const id = await this.creation.make(once, async (tx) => {
+      const queued = await this.recorder.record(tx, submission);
+      if (seconds !== undefined) lease = await this.leases.leaseQueued(tx, Number(queued), { seconds, caller, once });
       return queued;
     });
     if (seconds === undefined) this.waiting.announce();

@@ -13,7 +13,7 @@ import {
   skipLocked,
   type Dialect,
   type Reader,
-  type UnitOfWork,
+  type Transaction,
 } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { jobStore, type Cause } from '../job-store/index.js';
@@ -98,8 +98,8 @@ export class RunsRepository {
   }
 
   /** Locks the oldest queued runs that the caller may claim; other claims skip them until the transaction ends. */
-  claimable(unit: UnitOfWork, input: ClaimInput, caller: Caller): Promise<ClaimableRun[]> {
-    return unit.rows<ClaimableRun>(this.selectClaimable(unit.dialect, input, caller));
+  claimable(tx: Transaction, input: ClaimInput, caller: Caller): Promise<ClaimableRun[]> {
+    return tx.rows<ClaimableRun>(this.selectClaimable(tx.dialect, input, caller));
   }
 
   /** The statement of `claimable`. */
@@ -120,13 +120,13 @@ export class RunsRepository {
   }
 
   /** Reads those of some jobs that are leased, and that the caller may claim. */
-  leased(unit: UnitOfWork, ids: readonly number[], input: ClaimInput, caller: Caller): Promise<LeasedRow[]> {
+  leased(tx: Transaction, ids: readonly number[], input: ClaimInput, caller: Caller): Promise<LeasedRow[]> {
     const where = [
-      idIn(unit.dialect, raw('j.id'), ids),
-      sql`l.expires_at > ${databaseNow(unit.dialect)} AND c.deleted_at IS NULL`,
+      idIn(tx.dialect, raw('j.id'), ids),
+      sql`l.expires_at > ${databaseNow(tx.dialect)} AND c.deleted_at IS NULL`,
       ...mayClaim(input, caller),
     ];
-    return unit.rows<LeasedRow>(
+    return tx.rows<LeasedRow>(
       sql`SELECT j.id, j.attempt, c.system, c.command, l.hash, l.expires_at
         FROM leases l
         JOIN jobs j ON j.id = l.job_id
@@ -161,17 +161,17 @@ export class RunsRepository {
    * @param isLocked whether to lock it until the transaction ends; output may be written meanwhile
    */
   async state(
-    unit: UnitOfWork,
+    tx: Transaction,
     { id, kind, caller }: { readonly id: number; readonly kind: Kind; readonly caller: Caller },
     isLocked: boolean,
   ): Promise<RunState | undefined> {
     const mayRun = mayRunIn(caller, kind, PROJECT);
-    return unit.first<RunState>(
+    return tx.first<RunState>(
       sql`SELECT j.attempt, j.ready, j.succeeded, j.result_message, j.started_at, j.ended_lease, j.cause, j.agent,
           j.claimed_by, ${mayRun} AS may_run
         FROM jobs j
         WHERE j.id = ${id} AND j.kind = ${kind} AND ${seesProject(caller, PROJECT)}
-          AND ${ofKeptConnection}${isLocked ? forNoKeyUpdate(unit.dialect, 'j') : raw('')}`,
+          AND ${ofKeptConnection}${isLocked ? forNoKeyUpdate(tx.dialect, 'j') : raw('')}`,
     );
   }
 
@@ -185,14 +185,14 @@ export class RunsRepository {
   }
 
   /** Locks and reads a batch of the runs whose lease has expired. CROSS JOIN forces the order: SQLite would scan all jobs. */
-  lost(unit: UnitOfWork): Promise<LostRun[]> {
-    return unit.rows<LostRun>(
+  lost(tx: Transaction): Promise<LostRun[]> {
+    return tx.rows<LostRun>(
       sql`SELECT j.id, j.attempt, j.agent, j.started_at
         FROM leases l
         CROSS JOIN jobs j
-        WHERE l.expires_at <= ${databaseNow(unit.dialect)} AND j.id = l.job_id
+        WHERE l.expires_at <= ${databaseNow(tx.dialect)} AND j.id = l.job_id
         ORDER BY l.expires_at
-        LIMIT ${LOST_BATCH_SIZE}${skipLocked(unit.dialect, 'j')}`,
+        LIMIT ${LOST_BATCH_SIZE}${skipLocked(tx.dialect, 'j')}`,
     );
   }
 
@@ -200,17 +200,17 @@ export class RunsRepository {
    * Records that leases are polled. After a gap without polls, extends all leases by a full period: no replica accepted heartbeats.
    * @param gap in microseconds
    */
-  async watch(unit: UnitOfWork, gap: number): Promise<void> {
-    await unit.lock('leases-watched');
-    const now = databaseNow(unit.dialect);
-    const row = await unit.first<{ away: number | null; now: number }>(
+  async watch(tx: Transaction, gap: number): Promise<void> {
+    await tx.lock('leases-watched');
+    const now = databaseNow(tx.dialect);
+    const row = await tx.first<{ away: number | null; now: number }>(
       sql`SELECT ${now} AS now,
           ${now} - (SELECT CAST(value AS bigint) FROM settings WHERE name = 'leases_watched_at') AS away`,
     );
     // Negative when the clock of the database was ahead: leases that it set would last until then.
-    if (Math.abs(row?.away ?? 0) > gap) await jobStore.renewAll(unit);
+    if (Math.abs(row?.away ?? 0) > gap) await jobStore.renewAll(tx);
     const value = String(row?.now);
-    await unit.rows(
+    await tx.rows(
       sql`INSERT INTO settings (name, value) VALUES ('leases_watched_at', ${value})
         ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
     );

@@ -14,7 +14,7 @@ import {
 
 import { Batcher } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
-import { changedNothing, Database, keyOf, type UnitOfWork } from '../../platform/database/index.js';
+import { changedNothing, Database, keyOf, type Transaction } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import { AgentsService } from '../agents/index.js';
 import { hashLeaseToken, jobStore, type LeasedRunEnd } from '../job-store/index.js';
@@ -59,13 +59,13 @@ export class RunsService {
    */
   async heartbeat(run: RunOf, draft: Draft<HeartbeatInput>): Promise<Lease> {
     await this.watch.ensureFresh();
-    const { token, expires, agent, user, isNew } = await this.database.write(async (unit) => {
+    const { token, expires, agent, user, isNew } = await this.database.write(async (tx) => {
       // Locks the run only for its progress, so that other renewals write their lease alone.
-      const state = await this.take(unit, run, draft.has('progress'));
+      const state = await this.take(tx, run, draft.has('progress'));
       const { lease: token, progress } = draft.valid();
-      const renewed = await jobStore.renew(unit, run.id, hashLeaseToken(token), progress && JSON.stringify(progress));
+      const renewed = await jobStore.renew(tx, run.id, hashLeaseToken(token), progress && JSON.stringify(progress));
       if (renewed === undefined) throw lostLease(state, hashLeaseToken(token));
-      if (progress) await outputStore.touch(unit, run.id, state.attempt, hashLeaseToken(token));
+      if (progress) await outputStore.touch(tx, run.id, state.attempt, hashLeaseToken(token));
       return { token, expires: renewed, agent: state.agent, user: state.claimed_by, isNew: progress !== undefined };
     });
     if (isNew) this.database.notify(OUTPUT_CHANNEL);
@@ -80,13 +80,13 @@ export class RunsService {
   async finish(run: RunOf, draft: Draft<FinishInput>): Promise<void> {
     await this.watch.ensureFresh();
     if (await this.finishAtOnce(run, draft)) return;
-    await this.database.write(async (unit) => {
-      const state = await this.take(unit, run);
+    await this.database.write(async (tx) => {
+      const state = await this.take(tx, run);
       const { lease, succeeded, result_message: message, ended_by: cause = 'command' } = draft.valid();
       const hash = hashLeaseToken(lease);
       const at = this.clock.now();
       const ready = readySeconds(state.started_at ?? at, at);
-      if (await jobStore.finish(unit, run.id, { succeeded, message, ready, at, cause }, hash)) return;
+      if (await jobStore.finish(tx, run.id, { succeeded, message, ready, at, cause }, hash)) return;
       const endedBy = state.cause ?? 'command';
       if (
         state.ready === 0 ||
@@ -107,8 +107,8 @@ export class RunsService {
    * @throws LedgerError `conflict` when it has finished
    */
   async cancel(run: RunOf, draft: Draft): Promise<void> {
-    await this.database.write(async (unit) => {
-      const { started_at: startedAt } = await this.take(unit, run);
+    await this.database.write(async (tx) => {
+      const { started_at: startedAt } = await this.take(tx, run);
       draft.valid();
       const at = this.clock.now();
       const message = `cancelled by ${run.caller.email}`;
@@ -119,7 +119,7 @@ export class RunsService {
         at,
         cause: 'cancelled',
       } as const;
-      if (!(await jobStore.finish(unit, run.id, end))) throw new LedgerError('conflict', 'The run has finished.');
+      if (!(await jobStore.finish(tx, run.id, end))) throw new LedgerError('conflict', 'The run has finished.');
     });
   }
 
@@ -152,8 +152,8 @@ export class RunsService {
     return finishes.map(({ end }) => ends.get(end.id) === end && finished.has(end.id));
   }
 
-  private async take(unit: UnitOfWork, run: RunOf, isLocked = true): Promise<RunState> {
-    const state = await this.runs.state(unit, run, isLocked);
+  private async take(tx: Transaction, run: RunOf, isLocked = true): Promise<RunState> {
+    const state = await this.runs.state(tx, run, isLocked);
     if (!state) throw notFound();
     if (!state.may_run) throw forbidden();
     return state;

@@ -67,13 +67,13 @@ export async function continueOutputs(
     );
     return rows.map(({ id }) => id);
   }
-  return database.write(async (unit) => {
-    const rows = await unit.rows<{ id: number }>(sql`WITH ${given} ${advance}`);
+  return database.write(async (tx) => {
+    const rows = await tx.rows<{ id: number }>(sql`WITH ${given} ${advance}`);
     const ids = new Set(rows.map(({ id }) => id));
     const found = pieces.filter(({ output }) => ids.has(output));
     const advanced = sql`(${rowsOf(dialect, found)}) AS advanced`;
-    await unit.rows(joinOf(advanced));
-    await unit.rows(addOf(advanced));
+    await tx.rows(joinOf(advanced));
+    await tx.rows(addOf(advanced));
     return [...ids];
   });
 }

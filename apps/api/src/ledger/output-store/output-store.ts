@@ -1,7 +1,7 @@
 import { MAX_OUTPUT, type Micros } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { databaseNow, idIn, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import { databaseNow, idIn, type Reader, type Transaction } from '../../platform/database/index.js';
 
 /** Hints that runs have new output or progress. */
 export const OUTPUT_CHANNEL = 'output';
@@ -10,14 +10,14 @@ export const OUTPUT_CHANNEL = 'output';
 export const CHUNKS_PER_TRANSACTION = 200;
 
 /** Records that the lease of an attempt is lost. */
-export async function end(unit: UnitOfWork, job: number, attempt: number, at: Micros): Promise<void> {
-  await unit.rows(sql`UPDATE outputs SET ended_at = ${at} WHERE job_id = ${job} AND attempt = ${attempt}`);
+export async function end(tx: Transaction, job: number, attempt: number, at: Micros): Promise<void> {
+  await tx.rows(sql`UPDATE outputs SET ended_at = ${at} WHERE job_id = ${job} AND attempt = ${attempt}`);
 }
 
 /** Records that the progress of an attempt is new. */
-export async function touch(unit: UnitOfWork, job: number, attempt: number, hash: string): Promise<void> {
-  const now = databaseNow(unit.dialect);
-  await unit.rows(
+export async function touch(tx: Transaction, job: number, attempt: number, hash: string): Promise<void> {
+  const now = databaseNow(tx.dialect);
+  await tx.rows(
     sql`INSERT INTO outputs (job_id, attempt, lease_hash, received, written_at)
       VALUES (${job}, ${attempt}, ${hash}, 0, ${now})
       ON CONFLICT (job_id, attempt) DO UPDATE SET written_at = ${now}`,
@@ -25,16 +25,14 @@ export async function touch(unit: UnitOfWork, job: number, attempt: number, hash
 }
 
 /** Deletes chunks of jobs that will be deleted; returns whether some may be left. */
-export async function deleteSomeOf(unit: UnitOfWork, jobs: readonly number[]): Promise<boolean> {
+export async function deleteSomeOf(tx: Transaction, jobs: readonly number[]): Promise<boolean> {
   const chosen = sql`
     SELECT k.output_id, k.start
     FROM outputs o
     JOIN output_chunks k ON k.output_id = o.id
-    WHERE ${idIn(unit.dialect, raw('o.job_id'), jobs)}
+    WHERE ${idIn(tx.dialect, raw('o.job_id'), jobs)}
     LIMIT ${CHUNKS_PER_TRANSACTION}`;
-  const deleted = await unit.rows(
-    sql`DELETE FROM output_chunks WHERE (output_id, start) IN (${chosen}) RETURNING start`,
-  );
+  const deleted = await tx.rows(sql`DELETE FROM output_chunks WHERE (output_id, start) IN (${chosen}) RETURNING start`);
   return deleted.length === CHUNKS_PER_TRANSACTION;
 }
 
@@ -64,7 +62,7 @@ export async function sizes(reader: Reader, before: Micros): Promise<OutputSize[
  * Deletes output that was last written before a time, except that of current runs: it would not continue at its offset. Returns
  * whether some may be left.
  */
-export async function deleteSomeBefore(unit: UnitOfWork, before: Micros): Promise<boolean> {
+export async function deleteSomeBefore(tx: Transaction, before: Micros): Promise<boolean> {
   const isOld = sql`o.written_at < ${before}
       AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.id = o.job_id AND j.ready = 0 AND j.attempt = o.attempt)`;
   const chosen = sql`
@@ -73,11 +71,9 @@ export async function deleteSomeBefore(unit: UnitOfWork, before: Micros): Promis
     JOIN output_chunks k ON k.output_id = o.id
     WHERE ${isOld}
     LIMIT ${CHUNKS_PER_TRANSACTION}`;
-  const deleted = await unit.rows(
-    sql`DELETE FROM output_chunks WHERE (output_id, start) IN (${chosen}) RETURNING start`,
-  );
+  const deleted = await tx.rows(sql`DELETE FROM output_chunks WHERE (output_id, start) IN (${chosen}) RETURNING start`);
   if (deleted.length === CHUNKS_PER_TRANSACTION) return true;
-  const outputs = await unit.rows(
+  const outputs = await tx.rows(
     sql`DELETE FROM outputs
       WHERE id IN (SELECT o.id FROM outputs o WHERE ${isOld} LIMIT ${CHUNKS_PER_TRANSACTION})
       RETURNING id`,

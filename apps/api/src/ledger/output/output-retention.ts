@@ -50,10 +50,10 @@ export class OutputRetention implements OnApplicationBootstrap, BeforeApplicatio
     const surplus = Math.min(await this.surplusBefore(), now - PROTECTED);
     const before = Math.max(now - this.rule.days * MICROS_PER_DAY, surplus);
     const deleteSome = () =>
-      this.database.write(async (unit) => {
+      this.database.write(async (tx) => {
         // Another replica is deleting output.
-        if (!(await unit.tryLock('retention/output'))) return false;
-        return outputStore.deleteSomeBefore(unit, before);
+        if (!(await tx.tryLock('retention/output'))) return false;
+        return outputStore.deleteSomeBefore(tx, before);
       });
     while (!this.isStopping && (await deleteSome())) await delay(PAUSE_MILLISECONDS);
   }

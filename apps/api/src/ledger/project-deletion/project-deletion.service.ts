@@ -25,11 +25,11 @@ export class ProjectDeletion {
    * @throws LedgerError `conflict` when it has connections and force is not set; `forbidden` when the caller may not delete them
    */
   async delete(id: number, isForced: boolean, caller: Caller, ifMatch: Precondition): Promise<void> {
-    await this.audit.write(caller, async (unit, record) => {
-      const { project, held } = await beginChange(this.projects, unit, id, caller);
+    await this.audit.write(caller, async (tx, record) => {
+      const { project, held } = await beginChange(this.projects, tx, id, caller);
       if (!held.has('edit_project')) throw forbidden();
       ifMatch(project.version);
-      const connections = await this.repository.lock(unit, id);
+      const connections = await this.repository.lock(tx, id);
       if (connections.length > 0 && !isForced) {
         throw new LedgerError(
           'conflict',
@@ -40,8 +40,8 @@ export class ProjectDeletion {
         throw forbidden('You lack the permission to delete its connections.');
       }
       const at = this.clock.now();
-      await this.projects.hide(unit, id, at);
-      await this.repository.hide(unit, connections, { project: id, user: caller.userId, at });
+      await this.projects.hide(tx, id, at);
+      await this.repository.hide(tx, connections, { project: id, user: caller.userId, at });
       const deletedConnections = connections.map((connection) => ({ kind: 'connection', id: connection.id }) as const);
       const objects = [...deletedConnections, { kind: 'project', id } as const];
       await record(...objects.map((object) => ({ ...object, action: 'delete', project: id }) as const));

@@ -22,14 +22,14 @@ export class PurgeRepository {
    * @returns whether jobs may be left
    */
   purgeSome(connection: number): Promise<boolean> {
-    return this.database.write(async (unit) => {
+    return this.database.write(async (tx) => {
       // Another replica is purging it.
-      if (!(await unit.tryLock(`purge/${String(connection)}`))) return false;
-      const jobs = await unit.rows<{ id: number }>(
+      if (!(await tx.tryLock(`purge/${String(connection)}`))) return false;
+      const jobs = await tx.rows<{ id: number }>(
         sql`SELECT id FROM jobs WHERE connection_id = ${connection} LIMIT ${JOBS_PER_TRANSACTION}`,
       );
       const ids = jobs.map(({ id }) => id);
-      if (ids.length > 0 && !(await outputStore.deleteSomeOf(unit, ids))) await jobStore.deleteSome(unit, ids);
+      if (ids.length > 0 && !(await outputStore.deleteSomeOf(tx, ids))) await jobStore.deleteSome(tx, ids);
       return ids.length > 0;
     });
   }
@@ -49,9 +49,9 @@ export class PurgeRepository {
    * @param before only projects that were deleted earlier than this
    */
   async purgeProjects(before: Micros): Promise<void> {
-    await this.database.write(async (unit) => {
-      if (!(await unit.tryLock('purge/projects'))) return;
-      await unit.rows(
+    await this.database.write(async (tx) => {
+      if (!(await tx.tryLock('purge/projects'))) return;
+      await tx.rows(
         sql`DELETE FROM projects
           WHERE deleted_at < ${before} AND NOT EXISTS (SELECT 1 FROM connections WHERE project_id = projects.id)
             AND NOT EXISTS (SELECT 1 FROM connections WHERE moved_version IS NOT NULL)`,

@@ -26,17 +26,17 @@ export class RetentionRules {
    */
   async set(project: number | undefined, change: Partial<RetentionRule>, caller: Caller): Promise<RetentionRule> {
     if (!caller.isSuperuser) throw forbidden();
-    return this.audit.write(caller, async (unit, record) => {
-      const before = project === undefined ? await this.rules.ofAll(unit) : (await this.rules.ofProjects(project))[0];
+    return this.audit.write(caller, async (tx, record) => {
+      const before = project === undefined ? await this.rules.ofAll(tx) : (await this.rules.ofProjects(project))[0];
       if (!before) throw notFound();
       const rule = { days: before.days, runs: before.runs, ...change };
       const fields = changedFields(change, before).map((name) => `retention_${name}`);
       if (fields.length === 0) return rule;
       if (project === undefined) {
-        await this.rules.setForAll(unit, rule);
+        await this.rules.setForAll(tx, rule);
         await record({ action: 'update', kind: 'setting', id: 'retention', fields });
       } else {
-        await this.rules.setFor(unit, project, rule);
+        await this.rules.setFor(tx, project, rule);
         await record({ action: 'update', kind: 'project', id: project, project, fields });
       }
       return rule;

@@ -157,18 +157,18 @@ export class RetentionRepository {
 
   /** Deletes jobs, and their output before them in smaller transactions; returns the number of jobs: 0 when another replica is deleting jobs of the connection, or it is deleted itself. */
   async delete(connection: number, ids: readonly number[]): Promise<number> {
-    while (await this.database.write((unit) => outputStore.deleteSomeOf(unit, ids))) await delay(PAUSE_MILLISECONDS);
-    return this.database.write(async (unit) => {
+    while (await this.database.write((tx) => outputStore.deleteSomeOf(tx, ids))) await delay(PAUSE_MILLISECONDS);
+    return this.database.write(async (tx) => {
       // Another replica is deleting jobs of this connection.
-      if (!(await unit.tryLock(`retention/${String(connection)}`))) return 0;
+      if (!(await tx.tryLock(`retention/${String(connection)}`))) return 0;
       // Locks the connection against a move or deletion.
-      const found = await unit.first(
+      const found = await tx.first(
         sql`SELECT 1
           FROM connections c
-          WHERE c.id = ${connection} AND c.deleted_at IS NULL${forKeyShare(unit.dialect, 'c')}`,
+          WHERE c.id = ${connection} AND c.deleted_at IS NULL${forKeyShare(tx.dialect, 'c')}`,
       );
       if (!found) return 0;
-      return jobStore.deleteSome(unit, ids);
+      return jobStore.deleteSome(tx, ids);
     });
   }
 }

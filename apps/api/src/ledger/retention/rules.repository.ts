@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
 
-import { Database, type Reader, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Reader, type Transaction } from '../../platform/database/index.js';
 import type { RetentionRule } from './rules.js';
 
 /** A project with its own rule. */
@@ -36,15 +36,15 @@ export class RetentionRulesRepository {
   }
 
   /** Sets the default rule. */
-  async setForAll(unit: UnitOfWork, { days, runs }: RetentionRule): Promise<void> {
+  async setForAll(tx: Transaction, { days, runs }: RetentionRule): Promise<void> {
     const value = JSON.stringify({ days, runs });
-    await unit.rows(
+    await tx.rows(
       sql`INSERT INTO settings (name, value) VALUES (${SETTING}, ${value})
         ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
     );
   }
 
-  async setFor(unit: UnitOfWork, project: number, { days, runs }: RetentionRule): Promise<void> {
-    await unit.rows(sql`UPDATE projects SET retention_days = ${days}, retention_runs = ${runs} WHERE id = ${project}`);
+  async setFor(tx: Transaction, project: number, { days, runs }: RetentionRule): Promise<void> {
+    await tx.rows(sql`UPDATE projects SET retention_days = ${days}, retention_runs = ${runs} WHERE id = ${project}`);
   }
 }

@@ -21,7 +21,7 @@ describe.each(dialects)('plans of the schedule on %s', (dialect) => {
       `INSERT INTO projects (name, slug, description, archived, created, updated) VALUES ('p', 'p', '', false, 1, 1)`,
       `INSERT INTO connections (kind, project_id, system, alias, frequency, command, params, inaccessible, created_at, updated_at, created_by) ${numbers(5000)} SELECT 'alm', 1, 's', 'a', ${frequency}, 'sync', '', false, 1, 1, 1 FROM n`,
     ];
-    for (const statement of made) await database.write((unit) => unit.rows(raw(statement)));
+    for (const statement of made) await database.write((tx) => tx.rows(raw(statement)));
     await gatherStatistics(database);
   });
   afterAll(() => database.close());
@@ -41,12 +41,12 @@ describe.each(dialects)('plans of the schedule on %s', (dialect) => {
     const found = sql`SELECT id, 'manually' AS frequency FROM connections WHERE frequency = 'manually' LIMIT 1000`;
     const connections = await database.rows<ScheduledConnection>(found);
     const ran: Sql[] = [];
-    await database.write(async (unit) => {
+    await database.write(async (tx) => {
       const rows = <R>(query: Sql) => {
         ran.push(query);
-        return unit.rows<R>(query);
+        return tx.rows<R>(query);
       };
-      const observed = Object.assign(Object.create(unit) as typeof unit, { rows });
+      const observed = Object.assign(Object.create(tx) as typeof tx, { rows });
       await new ScheduleRepository(database).setNext(observed, connections, 0);
     });
     expect([connections.length, ran.length]).toEqual([1000, 1]);

@@ -11,7 +11,7 @@ import {
 } from '@syncledger/domain';
 import sql, { join } from 'sql-template-tag';
 
-import { Database, jsonToRows, skipLocked, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, jsonToRows, skipLocked, type Transaction } from '../../platform/database/index.js';
 import { jobStore } from '../job-store/index.js';
 
 export interface ScheduledConnection {
@@ -39,15 +39,15 @@ export class ScheduleRepository {
   constructor(private readonly database: Database) {}
 
   /** Locks and reads a batch of the due connections; other replicas skip them. */
-  due(unit: UnitOfWork, now: Micros): Promise<DueConnection[]> {
-    return unit.rows<DueConnection>(
+  due(tx: Transaction, now: Micros): Promise<DueConnection[]> {
+    return tx.rows<DueConnection>(
       sql`SELECT c.id, c.kind, c.project_id, c.frequency, coalesce(c.scheduled_by, c.created_by) AS user_id,
           p.archived
         FROM connections c
         JOIN projects p ON p.id = c.project_id
         WHERE c.next_due_at <= ${now} AND c.deleted_at IS NULL
         ORDER BY c.next_due_at
-        LIMIT ${BATCH}${skipLocked(unit.dialect, 'c')}`,
+        LIMIT ${BATCH}${skipLocked(tx.dialect, 'c')}`,
     );
   }
 
@@ -55,17 +55,17 @@ export class ScheduleRepository {
    * Queues the run of the last due time, unless it exists. An unfinished run takes the due time over.
    * @returns whether a run was queued
    */
-  queue(unit: UnitOfWork, connection: DueConnection, now: Micros): Promise<boolean> {
+  queue(tx: Transaction, connection: DueConnection, now: Micros): Promise<boolean> {
     const { id, kind, project_id: project, frequency, user_id: user } = connection;
     const due = dueBefore(id, frequency, now) ?? now;
-    return jobStore.queueDue(unit, { kind, connection: id, project, user }, due, now);
+    return jobStore.queueDue(tx, { kind, connection: id, project, user }, due, now);
   }
 
   /** Sets the next due times of connections. */
-  async setNext(unit: UnitOfWork, connections: readonly ScheduledConnection[], now: Micros): Promise<void> {
+  async setNext(tx: Transaction, connections: readonly ScheduledConnection[], now: Micros): Promise<void> {
     const rows = connections.map(({ id, frequency }) => [id, frequency, dueAfter(id, frequency, now) ?? null]);
-    const due = jsonToRows(unit.dialect, { id: 'bigint', frequency: 'text', next: 'bigint' }, rows);
-    await unit.rows(
+    const due = jsonToRows(tx.dialect, { id: 'bigint', frequency: 'text', next: 'bigint' }, rows);
+    await tx.rows(
       sql`UPDATE connections
         SET next_due_at = due.next
         FROM (${due}) AS due
@@ -74,11 +74,11 @@ export class ScheduleRepository {
   }
 
   /** The same after a run was queued: also sets when the run becomes late. */
-  async setNextAfterRun(unit: UnitOfWork, { id, frequency }: DueConnection, now: Micros): Promise<void> {
+  async setNextAfterRun(tx: Transaction, { id, frequency }: DueConnection, now: Micros): Promise<void> {
     const next = dueAfter(id, frequency, now) ?? null;
     const end = endOfGrace(dueBefore(id, frequency, now) ?? now, frequency);
     // An unfinished run may belong to an earlier due time.
-    await unit.rows(
+    await tx.rows(
       sql`UPDATE connections
         SET next_due_at = ${next}, judge_at = CASE WHEN judge_at < ${end} THEN judge_at ELSE ${end} END
         WHERE id = ${id} AND frequency = ${frequency}`,

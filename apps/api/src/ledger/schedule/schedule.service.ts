@@ -3,7 +3,7 @@ import type { Micros } from '@syncledger/domain';
 
 import { IntervalTask } from '../../platform/background/index.js';
 import { Clock } from '../../platform/config/clock.js';
-import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Transaction } from '../../platform/database/index.js';
 import { WaitingRuns } from '../jobs/index.js';
 import { ScheduleRepository, type ScheduledConnection } from './schedule.repository.js';
 
@@ -50,7 +50,7 @@ export class ScheduleService implements OnApplicationBootstrap, BeforeApplicatio
     const now = this.clock.now();
     if (now < this.tickedAt || now - this.correctedAt > CORRECT_INTERVAL) await this.correct();
     for (;;) {
-      const { found, queued } = await this.database.write((unit) => this.queueBatch(unit));
+      const { found, queued } = await this.database.write((tx) => this.queueBatch(tx));
       if (queued > 0) this.waiting.announce();
       if (found > 0) continue;
       this.tickedAt = this.clock.now();
@@ -59,18 +59,18 @@ export class ScheduleService implements OnApplicationBootstrap, BeforeApplicatio
     }
   }
 
-  private async queueBatch(unit: UnitOfWork): Promise<{ found: number; queued: number }> {
+  private async queueBatch(tx: Transaction): Promise<{ found: number; queued: number }> {
     const now = this.clock.now();
-    const due = await this.schedule.due(unit, now);
+    const due = await this.schedule.due(tx, now);
     let queued = 0;
     for (const connection of due) {
       if (connection.archived) {
         // In an archived project due times pass without a run.
-        await this.schedule.setNext(unit, [connection], now);
+        await this.schedule.setNext(tx, [connection], now);
         continue;
       }
-      if (await this.schedule.queue(unit, connection, now)) queued += 1;
-      await this.schedule.setNextAfterRun(unit, connection, now);
+      if (await this.schedule.queue(tx, connection, now)) queued += 1;
+      await this.schedule.setNextAfterRun(tx, connection, now);
     }
     return { found: due.length, queued };
   }
@@ -91,10 +91,10 @@ export class ScheduleService implements OnApplicationBootstrap, BeforeApplicatio
   private async setNextOf(find: () => Promise<ScheduledConnection[]>): Promise<void> {
     for (let some = await find(); some.length > 0; some = await find()) {
       const batch = some;
-      await this.database.write(async (unit) => {
+      await this.database.write(async (tx) => {
         // Replicas that start together would lock the rows in different orders.
-        await unit.lock('due times');
-        await this.schedule.setNext(unit, batch, this.clock.now());
+        await tx.lock('due times');
+        await this.schedule.setNext(tx, batch, this.clock.now());
       });
     }
   }

@@ -51,7 +51,7 @@ export class DeliveriesService {
     const release = this.testSlots.tryAcquire(caller.userId);
     if (!release) throw new LedgerError('busy', 'Too many tests are being sent. Retry later.', { 'Retry-After': '5' });
     try {
-      const delivery = await this.database.write((unit) => this.outbox.appendTest(unit, webhook));
+      const delivery = await this.database.write((tx) => this.outbox.appendTest(tx, webhook));
       await this.worker.attempt(delivery);
       return await this.get(webhook, delivery.id, caller);
     } finally {

@@ -96,7 +96,7 @@ export class DeliveryScheduler implements OnApplicationBootstrap, BeforeApplicat
   private async beginOf(reserved: ReadonlyMap<number, Release[]>): Promise<boolean> {
     try {
       const most = new Map([...reserved].map(([id, releases]) => [id, releases.length]));
-      const claimed = await this.database.write((unit) => this.outbox.claim(unit, most));
+      const claimed = await this.database.write((tx) => this.outbox.claim(tx, most));
       for (const delivery of claimed) this.begin(delivery, reserved.get(delivery.webhook_id)?.pop());
       return claimed.length > 0;
     } finally {

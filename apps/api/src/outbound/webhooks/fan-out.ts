@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 
 import { Events, type EventListener, type RecordedEvent } from '../../ledger/events/index.js';
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { isSent } from './subscriptions.js';
 
@@ -17,8 +17,8 @@ export class FanOut implements OnModuleInit, EventListener {
     this.events.add(this);
   }
 
-  async handleEvents(unit: UnitOfWork, events: readonly RecordedEvent[]): Promise<void> {
+  async handleEvents(tx: Transaction, events: readonly RecordedEvent[]): Promise<void> {
     const ids = events.filter(({ type }) => isSent(type)).map(({ id }) => id);
-    if (ids.length > 0) await this.outbox.append(unit, ids);
+    if (ids.length > 0) await this.outbox.append(tx, ids);
   }
 }

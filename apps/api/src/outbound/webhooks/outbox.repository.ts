@@ -12,7 +12,7 @@ import {
   skipLockedForChange,
   type Dialect,
   type Reader,
-  type UnitOfWork,
+  type Transaction,
 } from '../../platform/database/index.js';
 import { isMutable, isSubscribed } from './subscriptions.js';
 
@@ -86,12 +86,12 @@ export class OutboxRepository {
    * Inserts a delivery of each event for each subscribed webhook, with one statement for any number. The health of muted connections
    * is delivered to none.
    */
-  async append(unit: UnitOfWork, events: readonly number[]): Promise<void> {
+  async append(tx: Transaction, events: readonly number[]): Promise<void> {
     // Most ledgers have no webhook.
-    if (!(await unit.first(sql`SELECT 1 FROM webhooks WHERE enabled LIMIT 1`))) return;
-    const { dialect } = unit;
+    if (!(await tx.first(sql`SELECT 1 FROM webhooks WHERE enabled LIMIT 1`))) return;
+    const { dialect } = tx;
     const now = databaseNow(dialect);
-    await unit.rows(
+    await tx.rows(
       sql`
         INSERT INTO webhook_deliveries (
           webhook_id, message_id, event_id, event, at, connection_id, job_id, state, attempts, created_at,
@@ -109,16 +109,16 @@ export class OutboxRepository {
   }
 
   /** Inserts a test delivery in the claimed state. */
-  async appendTest(unit: UnitOfWork, webhook: number): Promise<ClaimedDelivery> {
-    const now = await this.now(unit);
-    const row = await unit.first<ClaimedDelivery>(
+  async appendTest(tx: Transaction, webhook: number): Promise<ClaimedDelivery> {
+    const now = await this.now(tx);
+    const row = await tx.first<ClaimedDelivery>(
       sql`
         INSERT INTO webhook_deliveries (
           webhook_id, message_id, event, at, state, attempts, created_at, due_at, attempting_until,
           last_attempt_at
         )
         VALUES (
-          ${webhook}, 'msg_' || ${randomDigits(unit.dialect)}, ${TEST_EVENT}, ${now}, 'pending', 1, ${now},
+          ${webhook}, 'msg_' || ${randomDigits(tx.dialect)}, ${TEST_EVENT}, ${now}, 'pending', 1, ${now},
           ${now + ATTEMPT}, ${now + ATTEMPT}, ${now}
         )
         RETURNING ${claimedColumns}`,
@@ -158,20 +158,20 @@ export class OutboxRepository {
    * Claims due deliveries, the longest due first: no other replica attempts them until they end or expire.
    * @param most how many of each webhook, by its id
    */
-  async claim(unit: UnitOfWork, most: ReadonlyMap<number, number>): Promise<ClaimedDelivery[]> {
+  async claim(tx: Transaction, most: ReadonlyMap<number, number>): Promise<ClaimedDelivery[]> {
     // A replica that claims for the same webhook at the same time skips it, so the limit holds over all replicas.
-    const taken = await unit.rows<{ id: number }>(
+    const taken = await tx.rows<{ id: number }>(
       sql`
         SELECT w.id
         FROM webhooks w
-        WHERE ${idIn(unit.dialect, raw('w.id'), [...most.keys()])}
-          AND w.enabled${skipLockedForChange(unit.dialect, 'w')}`,
+        WHERE ${idIn(tx.dialect, raw('w.id'), [...most.keys()])}
+          AND w.enabled${skipLockedForChange(tx.dialect, 'w')}`,
     );
-    const now = await this.now(unit);
+    const now = await this.now(tx);
     const claimed: ClaimedDelivery[] = [];
     // Counted after the lock: another replica may have claimed some since the poll.
-    for (const { id, free } of await this.freeOf(unit, now, taken)) {
-      claimed.push(...(await this.claimOf(unit, id, now, Math.min(free, most.get(id) ?? 0))));
+    for (const { id, free } of await this.freeOf(tx, now, taken)) {
+      claimed.push(...(await this.claimOf(tx, id, now, Math.min(free, most.get(id) ?? 0))));
     }
     return claimed;
   }
@@ -190,8 +190,8 @@ export class OutboxRepository {
     );
   }
 
-  private claimOf(unit: UnitOfWork, webhook: number, now: Micros, most: number): Promise<ClaimedDelivery[]> {
-    return unit.rows(
+  private claimOf(tx: Transaction, webhook: number, now: Micros, most: number): Promise<ClaimedDelivery[]> {
+    return tx.rows(
       sql`
         UPDATE webhook_deliveries
         SET due_at = ${now + ATTEMPT}, attempting_until = ${now + ATTEMPT}, last_attempt_at = ${now},
@@ -207,13 +207,13 @@ export class OutboxRepository {
     );
   }
 
-  private async freeOf(unit: UnitOfWork, now: Micros, webhooks: readonly { id: number }[]) {
+  private async freeOf(tx: Transaction, now: Micros, webhooks: readonly { id: number }[]) {
     const ids = webhooks.map(({ id }) => id);
-    const rows = await unit.rows<{ id: number; free: number }>(
+    const rows = await tx.rows<{ id: number; free: number }>(
       sql`
-        SELECT w.id, ${freeAt(unit.dialect, sql`${now}`)} AS free
+        SELECT w.id, ${freeAt(tx.dialect, sql`${now}`)} AS free
         FROM webhooks w
-        WHERE ${idIn(unit.dialect, raw('w.id'), ids)}`,
+        WHERE ${idIn(tx.dialect, raw('w.id'), ids)}`,
     );
     return rows.filter(({ free }) => free > 0);
   }

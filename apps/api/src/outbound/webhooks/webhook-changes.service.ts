@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Draft, webhookEvents, type UpdateWebhookInput } from '@syncledger/domain';
 
 import { Clock } from '../../platform/config/clock.js';
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { Audit, changedFields } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition } from '../../platform/http/etag.js';
@@ -37,8 +37,8 @@ export class WebhookChanges {
     caller: Caller,
     ifMatch: Precondition,
   ): Promise<VersionedWebhook> {
-    const changed = await this.audit.write(caller, async (unit, record) => {
-      const before = await this.beginChange(unit, id, caller, ifMatch);
+    const changed = await this.audit.write(caller, async (tx, record) => {
+      const before = await this.beginChange(tx, id, caller, ifMatch);
       const input = draft.valid();
       const { events, ...columns } = input;
       // In the documented order of events.
@@ -47,13 +47,13 @@ export class WebhookChanges {
       if (fields.length === 0) return before;
       await record({ action: 'update', kind: 'webhook', id, fields, ...projectOf(before) });
       const change = { ...columns, ...ownedBy(caller), updatedAt: this.clock.now() };
-      await this.webhooks.update(unit, id, {
+      await this.webhooks.update(tx, id, {
         ...change,
         ...(fields.includes('enabled') && input.enabled && SWITCHED_ON),
       });
-      if (told) await this.webhooks.replaceEvents(unit, id, told);
-      if (input.enabled === false) await this.retention.drop(unit, id);
-      return requireChangeable(await this.webhooks.find(id, caller, unit));
+      if (told) await this.webhooks.replaceEvents(tx, id, told);
+      if (input.enabled === false) await this.retention.drop(tx, id);
+      return requireChangeable(await this.webhooks.find(id, caller, tx));
     });
     if (!changed.enabled) this.retention.start();
     return changed;
@@ -65,37 +65,37 @@ export class WebhookChanges {
    */
   async renewSecret(id: number, caller: Caller, ifMatch: Precondition): Promise<VersionedWebhookWithSecret> {
     const secret = this.secrets.make();
-    return this.audit.write(caller, async (unit, record) => {
-      const before = await this.beginChange(unit, id, caller, ifMatch);
+    return this.audit.write(caller, async (tx, record) => {
+      const before = await this.beginChange(tx, id, caller, ifMatch);
       await record({ action: 'update', kind: 'webhook', id, fields: ['secret'], ...projectOf(before) });
-      const previous = this.asPrevious(id, await this.webhooks.secretOf(unit, id));
-      await this.webhooks.replaceSecret(unit, id, {
+      const previous = this.asPrevious(id, await this.webhooks.secretOf(tx, id));
+      await this.webhooks.replaceSecret(tx, id, {
         secret: this.secrets.encrypt(id, secret),
         previous,
         overlap: OVERLAP,
       });
-      await this.webhooks.update(unit, id, { ...ownedBy(caller), updatedAt: this.clock.now() });
-      return { ...requireChangeable(await this.webhooks.find(id, caller, unit)), secret };
+      await this.webhooks.update(tx, id, { ...ownedBy(caller), updatedAt: this.clock.now() });
+      return { ...requireChangeable(await this.webhooks.find(id, caller, tx)), secret };
     });
   }
 
   /** @throws LedgerError `not_found`, `forbidden`, `precondition_failed` */
   async delete(id: number, caller: Caller, ifMatch: Precondition): Promise<void> {
-    await this.audit.write(caller, async (unit, record) => {
-      const before = await this.beginChange(unit, id, caller, ifMatch);
+    await this.audit.write(caller, async (tx, record) => {
+      const before = await this.beginChange(tx, id, caller, ifMatch);
       await record({ action: 'delete', kind: 'webhook', id, ...projectOf(before) });
-      await this.webhooks.hide(unit, id, this.clock.now());
+      await this.webhooks.hide(tx, id, this.clock.now());
     });
     this.retention.start();
   }
 
   private async beginChange(
-    unit: UnitOfWork,
+    tx: Transaction,
     id: number,
     caller: Caller,
     ifMatch: Precondition,
   ): Promise<VersionedWebhook> {
-    const webhook = requireChangeable(await this.webhooks.beginChange(unit, id, caller));
+    const webhook = requireChangeable(await this.webhooks.beginChange(tx, id, caller));
     ifMatch(webhook.version);
     return webhook;
   }

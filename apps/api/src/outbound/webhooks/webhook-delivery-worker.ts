@@ -31,8 +31,8 @@ export class WebhookDeliveryWorker {
     if (!recipient) return;
     const message = await this.messageFor(delivery, recipient);
     if ('dropped' in message) {
-      await this.database.write((unit) =>
-        this.deliveryResults.end(unit, delivery, withoutResponse(message.dropped), { state: 'dropped' }),
+      await this.database.write((tx) =>
+        this.deliveryResults.end(tx, delivery, withoutResponse(message.dropped), { state: 'dropped' }),
       );
       this.results.dropped += 1;
       return;
@@ -50,21 +50,21 @@ export class WebhookDeliveryWorker {
   private async note(delivery: ClaimedDelivery, outcome: Outcome): Promise<void> {
     const { webhook_id: webhook } = delivery;
     const next = stateAfter(delivery, outcome);
-    const noted = await this.database.write(async (unit) => {
-      if (!(await this.deliveryResults.end(unit, delivery, outcome, next))) return undefined;
+    const noted = await this.database.write(async (tx) => {
+      if (!(await this.deliveryResults.end(tx, delivery, outcome, next))) return undefined;
       // A test returns its result to the caller, and changes nothing.
       if (delivery.event === TEST_EVENT || outcome.error === STOPPED) return undefined;
       if (next.state === 'delivered') {
-        await this.deliveryResults.noteSuccess(unit, webhook);
+        await this.deliveryResults.noteSuccess(tx, webhook);
         return undefined;
       }
-      const { isFirst, since } = await this.deliveryResults.noteFailure(unit, webhook);
+      const { isFirst, since } = await this.deliveryResults.noteFailure(tx, webhook);
       if (outcome.status !== GONE && since === undefined) return { isFirst };
       const why =
         outcome.status === GONE
           ? 'The receiver returned 410.'
           : `Nothing was delivered since ${formatTime(since ?? 0)}.`;
-      await this.deliveryResults.switchOff(unit, webhook, why);
+      await this.deliveryResults.switchOff(tx, webhook, why);
       return { isFirst, reason: why };
     });
     if (outcome.error !== STOPPED) this.results[next.state === 'pending' ? 'retried' : next.state] += 1;

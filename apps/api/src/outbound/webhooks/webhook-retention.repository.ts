@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
-import { Database, databaseNow, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, databaseNow, type Transaction } from '../../platform/database/index.js';
 import {
   CLOCK_TOLERANCE,
   DELIVERIES_PER_TRANSACTION,
@@ -32,17 +32,17 @@ export class WebhookRetentionRepository {
   }
 
   /** Drops the first pending deliveries of a webhook that this transaction disables. */
-  drop(unit: UnitOfWork, webhook: number): Promise<boolean> {
-    return this.deliveryResults.dropPending(unit, webhook);
+  drop(tx: Transaction, webhook: number): Promise<boolean> {
+    return this.deliveryResults.dropPending(tx, webhook);
   }
 
   /** Drops a batch of pending deliveries of a webhook that is disabled. @returns whether there may be more */
   async dropSome(webhook: number): Promise<boolean> {
     const pending = sql`SELECT 1 FROM webhook_deliveries WHERE webhook_id = ${webhook} AND due_at IS NOT NULL LIMIT 1`;
     if (!(await this.database.first(pending))) return false;
-    return this.database.write(async (unit) => {
-      const row = await unit.first(sql`SELECT 1 FROM webhooks WHERE id = ${webhook} AND NOT enabled`);
-      return row !== undefined && this.drop(unit, webhook);
+    return this.database.write(async (tx) => {
+      const row = await tx.first(sql`SELECT 1 FROM webhooks WHERE id = ${webhook} AND NOT enabled`);
+      return row !== undefined && this.drop(tx, webhook);
     });
   }
 

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 
 import { IntervalTask, PAUSE_MILLISECONDS } from '../../platform/background/index.js';
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { WebhookRetentionRepository } from './webhook-retention.repository.js';
 
 const TICK_MILLISECONDS = 60_000;
@@ -27,8 +27,8 @@ export class WebhookRetention implements OnApplicationBootstrap, BeforeApplicati
   }
 
   /** Drops pending deliveries of a webhook that this transaction disables: the first ones; call `start` after the commit. */
-  async drop(unit: UnitOfWork, webhook: number): Promise<void> {
-    await this.deliveries.drop(unit, webhook);
+  async drop(tx: Transaction, webhook: number): Promise<void> {
+    await this.deliveries.drop(tx, webhook);
   }
 
   /** Starts a pass, unless one runs. */

@@ -17,7 +17,7 @@ import {
   oneOf,
   updateRow,
   type Reader,
-  type UnitOfWork,
+  type Transaction,
 } from '../../platform/database/index.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { Versioned } from '../../platform/http/etag.js';
@@ -88,9 +88,9 @@ export class WebhooksRepository {
   }
 
   /** Whether the caller may have webhooks for a project. */
-  async mayWatch(unit: UnitOfWork, projectId: number, caller: Caller): Promise<boolean> {
+  async mayWatch(tx: Transaction, projectId: number, caller: Caller): Promise<boolean> {
     const may = mayWatch(caller, sql`CAST(${projectId} AS bigint)`);
-    return (await unit.first(sql`SELECT 1 WHERE ${may}`)) !== undefined;
+    return (await tx.first(sql`SELECT 1 WHERE ${may}`)) !== undefined;
   }
 
   /**
@@ -98,10 +98,10 @@ export class WebhooksRepository {
    * creations until it ends.
    * @param projectId null for those without a project
    */
-  async countAfterCreation(unit: UnitOfWork, projectId: number | null): Promise<number> {
-    await unit.lock(`webhooks/${String(projectId)}`);
+  async countAfterCreation(tx: Transaction, projectId: number | null): Promise<number> {
+    await tx.lock(`webhooks/${String(projectId)}`);
     const ofProject = projectId === null ? sql`project_id IS NULL` : sql`project_id = ${projectId}`;
-    const row = await unit.first<{ count: number }>(
+    const row = await tx.first<{ count: number }>(
       sql`SELECT count(*) AS count FROM webhooks w WHERE ${ofProject} AND ${NOT_DELETED}`,
     );
     return row?.count ?? 0;
@@ -109,19 +109,19 @@ export class WebhooksRepository {
 
   /** @param encrypt encrypts its secret, once its id is known */
   async insert(
-    unit: UnitOfWork,
+    tx: Transaction,
     webhook: NewWebhook,
     { at, events, encrypt }: { at: Micros; events: readonly WebhookEvent[]; encrypt: (id: number) => string },
   ): Promise<number> {
-    const { identifiers } = await unit.manager.insert(WebhookEntity, {
+    const { identifiers } = await tx.manager.insert(WebhookEntity, {
       ...webhook,
       secret: '',
       createdAt: at,
       updatedAt: at,
     });
     const id = Number(identifiers[0]?.['id']);
-    await unit.manager.update(WebhookEntity, { id }, { secret: encrypt(id) });
-    await this.replaceEvents(unit, id, events);
+    await tx.manager.update(WebhookEntity, { id }, { secret: encrypt(id) });
+    await this.replaceEvents(tx, id, events);
     return id;
   }
 
@@ -129,48 +129,48 @@ export class WebhooksRepository {
    * Locks a webhook until the transaction ends, and reads it.
    * @returns undefined when the caller may not know of it
    */
-  async beginChange(unit: UnitOfWork, id: number, caller: Caller): Promise<VersionedWebhook | undefined> {
-    await lockRow(unit, 'webhooks', id);
-    return this.find(id, caller, unit);
+  async beginChange(tx: Transaction, id: number, caller: Caller): Promise<VersionedWebhook | undefined> {
+    await lockRow(tx, 'webhooks', id);
+    return this.find(id, caller, tx);
   }
 
-  async update(unit: UnitOfWork, id: number, changes: Partial<WebhookEntity>): Promise<void> {
-    await updateRow(unit, WebhookEntity, id, changes);
+  async update(tx: Transaction, id: number, changes: Partial<WebhookEntity>): Promise<void> {
+    await updateRow(tx, WebhookEntity, id, changes);
   }
 
   /** Replaces the events that a webhook subscribes to. */
-  async replaceEvents(unit: UnitOfWork, webhookId: number, events: readonly WebhookEvent[]): Promise<void> {
-    await unit.manager.delete(WebhookEventEntity, { webhookId });
-    await unit.manager.insert(
+  async replaceEvents(tx: Transaction, webhookId: number, events: readonly WebhookEvent[]): Promise<void> {
+    await tx.manager.delete(WebhookEventEntity, { webhookId });
+    await tx.manager.insert(
       WebhookEventEntity,
       events.map((event) => ({ webhookId, event })),
     );
   }
 
   /** The encrypted secret of a webhook. */
-  async secretOf(unit: UnitOfWork, id: number): Promise<string> {
-    const row = await unit.first<{ secret: string }>(sql`SELECT secret FROM webhooks WHERE id = ${id}`);
+  async secretOf(tx: Transaction, id: number): Promise<string> {
+    const row = await tx.first<{ secret: string }>(sql`SELECT secret FROM webhooks WHERE id = ${id}`);
     return row?.secret ?? '';
   }
 
   /** Replaces the secret; the previous one also signs for the given number of microseconds. */
   async replaceSecret(
-    unit: UnitOfWork,
+    tx: Transaction,
     id: number,
     { secret, previous, overlap }: { secret: string; previous: string | null; overlap: number },
   ): Promise<void> {
-    await unit.rows(
+    await tx.rows(
       sql`
         UPDATE webhooks
         SET secret = ${secret}, previous_secret = ${previous},
-          previous_secret_until = ${databaseNow(unit.dialect)} + ${overlap}
+          previous_secret_until = ${databaseNow(tx.dialect)} + ${overlap}
         WHERE id = ${id}`,
     );
   }
 
   /** Hides a webhook until its deliveries are purged. */
-  async hide(unit: UnitOfWork, id: number, now: Micros): Promise<void> {
-    await unit.manager.update(WebhookEntity, { id }, { enabled: false, deletedAt: now });
+  async hide(tx: Transaction, id: number, now: Micros): Promise<void> {
+    await tx.manager.update(WebhookEntity, { id }, { enabled: false, deletedAt: now });
   }
 }
 

@@ -10,7 +10,7 @@ import {
 
 import { ProjectsService } from '../../access/projects/index.js';
 import { Clock } from '../../platform/config/clock.js';
-import type { UnitOfWork } from '../../platform/database/index.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { Audit, changedFields } from '../../platform/http/audit.js';
 import type { Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
@@ -52,40 +52,40 @@ export class WebhooksService {
    */
   async create(draft: Draft<CreateWebhookInput>, caller: Caller): Promise<VersionedWebhookWithSecret> {
     const secret = this.secrets.make();
-    return this.audit.write(caller, async (unit, record) => {
-      await this.authorize(unit, draft, caller);
+    return this.audit.write(caller, async (tx, record) => {
+      await this.authorize(tx, draft, caller);
       const input = draft.valid();
       const { url, events, project, description = '', enabled = true } = input;
       const id = await this.webhooks.insert(
-        unit,
+        tx,
         { url, projectId: project ?? null, description, enabled, ...ownedBy(caller) },
         { at: this.clock.now(), events, encrypt: (made) => this.secrets.encrypt(made, secret) },
       );
       const fields = changedFields(input);
       await record({ action: 'create', kind: 'webhook', id, fields, ...(project !== undefined && { project }) });
-      const made = { ...requireChangeable(await this.webhooks.find(id, caller, unit)), secret };
+      const made = { ...requireChangeable(await this.webhooks.find(id, caller, tx)), secret };
       // Last, so that concurrent creations wait only for the commit.
-      await this.assertBelowLimit(unit, project ?? null);
+      await this.assertBelowLimit(tx, project ?? null);
       return made;
     });
   }
 
   /** @throws LedgerError `forbidden`, also for a project that does not exist if the caller may have webhooks in none */
-  private async authorize(unit: UnitOfWork, draft: Draft<CreateWebhookInput>, caller: Caller): Promise<void> {
+  private async authorize(tx: Transaction, draft: Draft<CreateWebhookInput>, caller: Caller): Promise<void> {
     if (!draft.has('project')) {
       if (!mayWatchAll(caller)) throw forbidden('Webhooks of all projects require manage_users and view_all_projects.');
       return;
     }
-    const project = await this.projects.hold(unit, draft, caller);
+    const project = await this.projects.hold(tx, draft, caller);
     const may =
       project === undefined
-        ? this.projects.holdsSomewhere(unit, 'edit_project', caller)
-        : this.webhooks.mayWatch(unit, project, caller);
+        ? this.projects.holdsSomewhere(tx, 'edit_project', caller)
+        : this.webhooks.mayWatch(tx, project, caller);
     if (!(await may)) throw forbidden();
   }
 
-  private async assertBelowLimit(unit: UnitOfWork, project: number | null): Promise<void> {
-    const before = (await this.webhooks.countAfterCreation(unit, project)) - 1;
+  private async assertBelowLimit(tx: Transaction, project: number | null): Promise<void> {
+    const before = (await this.webhooks.countAfterCreation(tx, project)) - 1;
     if (before < MAX_WEBHOOKS) return;
     const [which, what] =
       project === null ? ['There are', 'webhooks without a project'] : ['The project has', 'webhooks'];

@@ -28,7 +28,7 @@ export interface Reader {
  * every later use. Keep it short: on SQLite all other writers wait for it. A failed statement ends it (PostgreSQL
  * accepts no other after it): write `ON CONFLICT` instead of catching.
  */
-export interface UnitOfWork extends Reader {
+export interface Transaction extends Reader {
   /** TypeORM's manager in this transaction; its `save()` and `transaction()` nest as savepoints and commit nothing. */
   readonly manager: EntityManager;
   readonly dialect: Dialect;
@@ -75,7 +75,7 @@ export interface SlowReads {
 /** Statistics since the database was opened, for metrics and tests. */
 export interface DatabaseActivity {
   /** Committed transactions. */
-  readonly units: number;
+  readonly transactions: number;
   /** Commits for them: fewer than transactions if several share one. */
   readonly commits: number;
   /** The connections of requests and background tasks; on SQLite, the one that writes. */
@@ -110,7 +110,7 @@ export abstract class Database implements Reader {
    * @throws what `work` threw, after a rollback; DatabaseUnavailableError when the database is lost (if lost during the
    *   commit, the writes may have been committed); an Error when called in a transaction
    */
-  abstract write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>;
+  abstract write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 
   /**
    * Runs one statement as a transaction of its own, cheaper than `write` where possible.

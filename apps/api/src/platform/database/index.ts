@@ -1,4 +1,4 @@
-export { Database, type SlowReadRequest, type Dialect, type Reader, type UnitOfWork } from './database.js';
+export { Database, type SlowReadRequest, type Dialect, type Reader, type Transaction } from './database.js';
 export { countingUse, currentUse, DatabaseUse, type DatabaseCall } from './database-use.js';
 export { openDatabase } from './open-database.js';
 export type { DatabaseOptions, Schema } from './options.js';

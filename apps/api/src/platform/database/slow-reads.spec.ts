@@ -27,7 +27,7 @@ describe.each(dialects)('slow reads on %s', (dialect: Dialect) => {
   afterEach(async () => database.close());
 
   it('see what is committed, with values of each kind', async () => {
-    await database.write((unit) => insertProject(unit, 'a'));
+    await database.write((tx) => insertProject(tx, 'a'));
     const query = sql`SELECT slug, CAST(${2 ** 40} AS bigint) AS large, CAST(${null} AS text) AS none FROM projects WHERE slug = ${'a'}`;
     expect(await rows(database, query)).toEqual([{ slug: 'a', large: 2 ** 40, none: null }]);
     expect(await first(database, query)).toMatchObject({ slug: 'a' });
@@ -41,7 +41,7 @@ describe.each(dialects)('slow reads on %s', (dialect: Dialect) => {
       .catch((error: unknown) => error)
       .finally(() => (ended = true));
     for (let turn = 0; turn < 20; turn += 1) {
-      await database.write((unit) => insertProject(unit, String(turn)));
+      await database.write((tx) => insertProject(tx, String(turn)));
       expect(await database.rows(sql`SELECT 1 FROM projects`)).toHaveLength(turn + 1);
     }
     expect(ended).toBe(false);
@@ -50,7 +50,7 @@ describe.each(dialects)('slow reads on %s', (dialect: Dialect) => {
   });
 
   it('stream from the snapshot of their start, which others do not see', async () => {
-    await database.write((unit) => insertProject(unit, 'before'));
+    await database.write((tx) => insertProject(tx, 'before'));
     const stream = await database.slowReads.stream(
       sql`WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < ${250}) SELECT i FROM n`,
       {
@@ -60,7 +60,7 @@ describe.each(dialects)('slow reads on %s', (dialect: Dialect) => {
         }),
       },
     );
-    await database.write((unit) => insertProject(unit, 'after'));
+    await database.write((tx) => insertProject(tx, 'after'));
     const seen: number[] = [];
     for await (const { batch, also } of stream) {
       seen.push(...batch.map(({ i }) => i));

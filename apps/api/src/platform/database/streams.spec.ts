@@ -54,27 +54,27 @@ describe.each(nightlyDialects)('streams on %s', (dialect: Dialect) => {
 
   it('keep the snapshot of their start, while other reads see what is new', async () => {
     const before = Array.from({ length: 120 }, (_, number) => `p${number}`);
-    await database.write(async (unit) => {
-      for (const slug of before) await insertProject(unit, slug);
+    await database.write(async (tx) => {
+      for (const slug of before) await insertProject(tx, slug);
     });
     const stream = await database.stream<{ slug: string }>(sql`SELECT slug FROM projects ORDER BY id`);
-    await database.write((unit) => insertProject(unit, 'before the first batch'));
+    await database.write((tx) => insertProject(tx, 'before the first batch'));
     const seen = ((await stream.next()).value as { slug: string }[]).map(({ slug }) => slug);
-    await database.write((unit) => unit.rows(sql`DELETE FROM projects WHERE slug = 'p119'`));
+    await database.write((tx) => tx.rows(sql`DELETE FROM projects WHERE slug = 'p119'`));
     expect(await slugs(database)).toEqual([...before.slice(0, -1), 'before the first batch']);
     for await (const batch of stream) seen.push(...batch.map(({ slug }) => slug));
     expect(seen).toEqual(before);
   });
 
   it('make their batches from their snapshot, whatever was written since', async () => {
-    await database.write((unit) => insertProject(unit, 'before'));
+    await database.write((tx) => insertProject(tx, 'before'));
     const stream = await database.stream(numbers(150), {
       load: async (rows: { i: number }[], snapshot) => ({
         rows,
         also: await snapshot.rows<{ slug: string }>(sql`SELECT slug FROM projects WHERE slug <> ${'nothing'}`),
       }),
     });
-    await database.write((unit) => insertProject(unit, 'after'));
+    await database.write((tx) => insertProject(tx, 'after'));
     const seen: number[] = [];
     for await (const { rows, also } of stream) {
       seen.push(...rows.map(({ i }) => i));
@@ -170,7 +170,7 @@ describe.each(nightlyDialects)('streams on %s', (dialect: Dialect) => {
   });
 
   it('cannot write', async () => {
-    await database.write((unit) => insertProject(unit, 'kept'));
+    await database.write((tx) => insertProject(tx, 'kept'));
     const write = (async () => {
       for await (const _ of await database.stream(sql`DELETE FROM projects RETURNING id`));
     })();

@@ -42,8 +42,8 @@ export async function probeWriteAndRollBack(database: Database): Promise<void> {
 }
 
 async function writeAndRollBack(database: Database, statement: Sql): Promise<void> {
-  const written = database.write(async (unit) => {
-    await unit.rows(statement);
+  const written = database.write(async (tx) => {
+    await tx.rows(statement);
     throw new RolledBack();
   });
   await written.catch((error: unknown) => {

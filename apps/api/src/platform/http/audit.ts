@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { AuditAction, AuditedKind, GlobalPermission } from '@syncledger/domain';
 
-import type { UnitOfWork } from '../database/index.js';
+import type { Transaction } from '../database/index.js';
 import type { Caller } from './caller.js';
 
 export interface AuditEvent {
@@ -31,17 +31,17 @@ export type RecordAuditEvents = (...events: readonly AuditEvent[]) => Promise<vo
 /** The audit log; implemented by the audit feature. */
 export abstract class Audit {
   /** Runs a write transaction with a function that records audit events of the caller in it. */
-  abstract write<T>(caller: Caller, work: (unit: UnitOfWork, record: RecordAuditEvents) => Promise<T>): Promise<T>;
+  abstract write<T>(caller: Caller, work: (tx: Transaction, record: RecordAuditEvents) => Promise<T>): Promise<T>;
 
   /**
    * Serializes transactions that change permissions, and reads the caller's rights once the lock is held.
    * @returns the caller with current rights
    * @throws LedgerError `unauthenticated` when the token is no longer valid; `forbidden` without the permission
    */
-  abstract beginAdministration(unit: UnitOfWork, caller: Caller, permission?: GlobalPermission): Promise<Caller>;
+  abstract beginAdministration(tx: Transaction, caller: Caller, permission?: GlobalPermission): Promise<Caller>;
 
   /** Records events in the transaction that they describe. */
-  abstract record(unit: UnitOfWork, caller: Caller, ...events: readonly AuditEvent[]): Promise<void>;
+  abstract record(tx: Transaction, caller: Caller, ...events: readonly AuditEvent[]): Promise<void>;
 
   /** Records that `params` are about to be revealed: once per user, token, address, connection and UTC day. */
   abstract reveal(caller: Caller, connections: Iterable<RevealedConnection>): Promise<void>;

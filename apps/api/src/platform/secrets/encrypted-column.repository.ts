@@ -55,8 +55,8 @@ export class EncryptedColumnRepository {
     const { table, column } = this;
     const at = raw(`${this.encrypted.table}.${this.encrypted.column}`);
     const id = raw(`${this.encrypted.table}.id`);
-    const rows = await this.database.write((unit) =>
-      unit.rows(
+    const rows = await this.database.write((tx) =>
+      tx.rows(
         sql`
           WITH resealed (id, before, after) AS (VALUES ${bulk(texts)}) UPDATE ${table}
           SET ${column} = resealed.after

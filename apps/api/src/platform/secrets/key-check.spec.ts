@@ -46,7 +46,7 @@ describe.each(nightlyDialects)('checkKeys on %s', (dialect) => {
   it('starts without a key that was retired, and refuses another value of it until then', async () => {
     await start(two);
     await start(one, two);
-    await writeChecks(database, (unit) => retireOthers(unit, Keyring.parse(`${one},${two}`)));
+    await writeChecks(database, (tx) => retireOthers(tx, Keyring.parse(`${one},${two}`)));
     expect(await keysInUse(database)).toEqual(['k1']);
     await expect(start(one, otherTwo)).rejects.toThrow('"k2"');
     await start(one);

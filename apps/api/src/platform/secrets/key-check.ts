@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 
 import { ConfigurationError } from '../config/index.js';
-import type { Database, Reader, UnitOfWork } from '../database/index.js';
+import type { Database, Reader, Transaction } from '../database/index.js';
 import { Keyring, DecryptionError } from './keyring.js';
 
 /** Prefix of the check value of a key that data may be encrypted with: the server does not start without the key. */
@@ -27,16 +27,16 @@ interface Check {
  * @throws ConfigurationError saying which key is wrong or missing
  */
 export async function checkKeys(database: Database, keyring: Keyring): Promise<void> {
-  await writeChecks(database, async (unit) => {
-    const checks = await readChecks(unit);
+  await writeChecks(database, async (tx) => {
+    const checks = await readChecks(tx);
     verify(keyring, checks);
     const [first = '', ...others] = keyring.ids;
-    await use(unit, keyring, first);
+    await use(tx, keyring, first);
     const known = new Set(checks.map(({ id }) => id));
-    for (const id of others.filter((other) => !known.has(other))) await insert(unit, keyring, SPARE, id);
+    for (const id of others.filter((other) => !known.has(other))) await insert(tx, keyring, SPARE, id);
     // A key that is no longer configured: another one may get its id.
     const given = new Set(keyring.ids);
-    for (const { id } of checks.filter((check) => !given.has(check.id))) await remove(unit, SPARE, id);
+    for (const { id } of checks.filter((check) => !given.has(check.id))) await remove(tx, SPARE, id);
   });
 }
 
@@ -54,24 +54,24 @@ export async function keysInUse(reader: Reader): Promise<string[]> {
 }
 
 /** Changes which keys are in use, one process at a time; the key file is also written under this lock. */
-export function writeChecks<T>(database: Database, work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
-  return database.write(async (unit) => {
-    await unit.lock('secret keys');
-    return work(unit);
+export function writeChecks<T>(database: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return database.write(async (tx) => {
+    await tx.lock('secret keys');
+    return work(tx);
   });
 }
 
 /** Records that data may be encrypted with a key. */
-export async function use(unit: UnitOfWork, keyring: Keyring, id: string): Promise<void> {
-  await insert(unit, keyring, IN_USE, id);
-  await remove(unit, SPARE, id);
+export async function use(tx: Transaction, keyring: Keyring, id: string): Promise<void> {
+  await insert(tx, keyring, IN_USE, id);
+  await remove(tx, SPARE, id);
 }
 
 /** Records that data is encrypted with the first key only. */
-export async function retireOthers(unit: UnitOfWork, keyring: Keyring): Promise<void> {
+export async function retireOthers(tx: Transaction, keyring: Keyring): Promise<void> {
   for (const id of keyring.ids.slice(1)) {
-    await insert(unit, keyring, SPARE, id);
-    await remove(unit, IN_USE, id);
+    await insert(tx, keyring, SPARE, id);
+    await remove(tx, IN_USE, id);
   }
 }
 
@@ -93,9 +93,9 @@ export async function isLostKey(reader: Reader, id: string, given: Keyring | und
 }
 
 /** Records that a key is lost: the server starts without it, and gives no new key its id. */
-export async function forgetKey(unit: UnitOfWork, id: string): Promise<void> {
-  await remove(unit, IN_USE, id);
-  await unit.rows(sql`INSERT INTO settings (name, value) VALUES (${FORGOTTEN + id}, '') ON CONFLICT (name) DO NOTHING`);
+export async function forgetKey(tx: Transaction, id: string): Promise<void> {
+  await remove(tx, IN_USE, id);
+  await tx.rows(sql`INSERT INTO settings (name, value) VALUES (${FORGOTTEN + id}, '') ON CONFLICT (name) DO NOTHING`);
 }
 
 /** The ids of the keys that `forgetKey` recorded. */
@@ -106,15 +106,15 @@ export async function forgottenKeys(reader: Reader): Promise<string[]> {
   return rows.map(({ name }) => name.slice(FORGOTTEN.length));
 }
 
-async function insert(unit: UnitOfWork, keyring: Keyring, prefix: string, id: string): Promise<void> {
+async function insert(tx: Transaction, keyring: Keyring, prefix: string, id: string): Promise<void> {
   const value = keyring.encrypt(aadOf(id), aadOf(id), id);
-  await unit.rows(
+  await tx.rows(
     sql`INSERT INTO settings (name, value) VALUES (${prefix + id}, ${value}) ON CONFLICT (name) DO NOTHING`,
   );
 }
 
-async function remove(unit: UnitOfWork, prefix: string, id: string): Promise<void> {
-  await unit.rows(sql`DELETE FROM settings WHERE name = ${prefix + id}`);
+async function remove(tx: Transaction, prefix: string, id: string): Promise<void> {
+  await tx.rows(sql`DELETE FROM settings WHERE name = ${prefix + id}`);
 }
 
 async function readChecks(reader: Reader): Promise<Check[]> {

@@ -86,9 +86,9 @@ async function checkCounters(database: Database, repair: boolean): Promise<Findi
     const remedy = `Run \`${SYNCLEDGER} db check --repair\`, and report it: counters should never be wrong.`;
     return { check, status: 'problem', detail: `Wrong: ${wrong}.`, remedy };
   }
-  await database.write(async (unit) => {
-    await unit.lock(FEED_LOCK);
-    for (const statement of [...rebuildCounts(), ...rebuildDays()]) await unit.rows(raw(statement));
+  await database.write(async (tx) => {
+    await tx.lock(FEED_LOCK);
+    for (const statement of [...rebuildCounts(), ...rebuildDays()]) await tx.rows(raw(statement));
   });
   return { check, status: 'ok', detail: `Wrong and now repaired: ${wrong}.` };
 }

@@ -5,7 +5,7 @@ import { canBeToken, newToken, TokensService } from '../../access/tokens/index.j
 import { UsersRepository } from '../../access/users/index.js';
 import { Clock } from '../../platform/config/clock.js';
 import { ConfigurationError, type Environment } from '../../platform/config/index.js';
-import { Database, type UnitOfWork } from '../../platform/database/index.js';
+import { Database, type Transaction } from '../../platform/database/index.js';
 import { Audit } from '../../platform/http/audit.js';
 import { superuserCaller, type Caller } from '../../platform/http/caller.js';
 
@@ -35,7 +35,7 @@ export class FirstStart {
    */
   async prepare({ adminEmail, adminToken }: Environment): Promise<FirstAdministrator | undefined> {
     const token = adminToken ?? newToken();
-    const caller = await this.database.write((unit) => this.make(unit, adminEmail, token));
+    const caller = await this.database.write((tx) => this.make(tx, adminEmail, token));
     if (caller) return adminToken === undefined ? { token, caller } : undefined;
     if (adminToken !== undefined && !(await this.tokens.isKnown(adminToken))) {
       this.logger.warn('SYNCLEDGER_ADMIN_TOKEN is read at the first start only. This value has no effect.');
@@ -43,16 +43,16 @@ export class FirstStart {
     return undefined;
   }
 
-  private async make(unit: UnitOfWork, email: string, token: string): Promise<Caller | undefined> {
+  private async make(tx: Transaction, email: string, token: string): Promise<Caller | undefined> {
     // Of several replicas that start on an empty database, one creates the administrator.
-    await unit.lock('first-start');
-    if (await this.users.hasAny(unit)) return undefined;
+    await tx.lock('first-start');
+    if (await this.users.hasAny(tx)) return undefined;
     if (!canBeToken(token)) {
       throw new ConfigurationError(
         'SYNCLEDGER_ADMIN_TOKEN starts with slt_ but lacks the checksum of such a token. Choose another form.',
       );
     }
-    const id = await this.users.insert(unit, {
+    const id = await this.users.insert(tx, {
       email,
       firstName: '',
       lastName: '',
@@ -63,8 +63,8 @@ export class FirstStart {
       lastLogin: null,
     });
     const itself = superuserCaller(id, email);
-    await this.audit.record(unit, itself, { action: 'create', kind: 'user', id, user: id });
-    await this.tokens.issue(unit, id, token, itself);
+    await this.audit.record(tx, itself, { action: 'create', kind: 'user', id, user: id });
+    await this.tokens.issue(tx, id, token, itself);
     return itself;
   }
 }

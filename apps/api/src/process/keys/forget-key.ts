@@ -43,16 +43,16 @@ export async function forgetLostKey(environment: Environment, id: string, isDry:
 }
 
 function forget(database: Database, environment: Environment, id: string, isDry: boolean): Promise<Forgotten> {
-  return writeChecks(database, async (unit) => {
-    if (!(await isLostKey(unit, id, givenKeys(environment)))) {
+  return writeChecks(database, async (tx) => {
+    if (!(await isLostKey(tx, id, givenKeys(environment)))) {
       throw new ConfigurationError(
         `Key "${id}" is not lost: it is among the keys given, or the database does not need it. \`keys status\` shows the keys.`,
       );
     }
-    const connections = await textsWithKey(unit, encryptedParams, id);
+    const connections = await textsWithKey(tx, encryptedParams, id);
     const secrets = [];
-    for (const column of encryptedWebhookSecrets) secrets.push(...(await textsWithKey(unit, column, id)));
-    if (!isDry) await forgetKey(unit, id);
+    for (const column of encryptedWebhookSecrets) secrets.push(...(await textsWithKey(tx, column, id)));
+    if (!isDry) await forgetKey(tx, id);
     return { id, connections, webhooks: [...new Set(secrets)].sort((one, other) => one - other) };
   });
 }

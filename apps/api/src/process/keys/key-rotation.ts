@@ -84,7 +84,7 @@ export class KeyRotation {
     const params = await this.params.rotate(onProgress, signal);
     const { isComplete: areSecretsComplete, ...webhooks } = await this.rotateSecrets(signal);
     const isComplete = params.isComplete && areSecretsComplete;
-    if (isComplete) await writeChecks(this.database, (unit) => retireOthers(unit, keyring));
+    if (isComplete) await writeChecks(this.database, (tx) => retireOthers(tx, keyring));
     return { ...params, webhooks, isComplete, keyId: this.first };
   }
 
@@ -174,15 +174,15 @@ export class KeyRotation {
    */
   private async begin(): Promise<void> {
     const { keyring, file } = this.keys;
-    await writeChecks(this.database, async (unit) => {
-      const inUse = await keysInUse(unit);
+    await writeChecks(this.database, async (tx) => {
+      const inUse = await keysInUse(tx);
       if (!file) {
         this.assertInUse(inUse);
         return;
       }
       const isUnfinished = inUse.join() !== this.first;
       if (!isUnfinished) file.addFirst(Keyring.generate(await this.newId()));
-      await use(unit, keyring, this.first);
+      await use(tx, keyring, this.first);
     });
   }
 

@@ -26,7 +26,7 @@ export function observeDatabase(registry: Registry, database: Database): void {
   });
   addCounter(registry, 'syncledger_database_transactions_total', {
     help: 'Committed transactions.',
-    read: () => single(database.activity().units),
+    read: () => single(database.activity().transactions),
   });
   addCounter(registry, 'syncledger_database_commits_total', {
     help: 'Commits: fewer than transactions where several share one.',

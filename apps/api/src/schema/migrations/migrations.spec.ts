@@ -149,8 +149,8 @@ it('a migration on PostgreSQL that waits for a reader makes nobody else wait for
   });
   const waiting = raw(`SELECT 1 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'`);
   let migrated: Promise<string[]> | undefined;
-  await reader.write(async (unit) => {
-    await unit.rows(raw('SELECT 1 FROM jobs'));
+  await reader.write(async (tx) => {
+    await tx.rows(raw('SELECT 1 FROM jobs'));
     migrated = database.migrate();
     await until('the migration waits', async () => (await database.rows(waiting)).length > 0);
     // It gives way while the reader goes on.
@@ -195,13 +195,13 @@ describe('a migration outside of a transaction', () => {
     const building = sql`SELECT pid FROM pg_stat_progress_create_index WHERE datname = current_database()`;
     const migrateAll = () => Promise.allSettled(databases.map((database) => database.migrate()));
     let interrupted: ReturnType<typeof migrateAll> | undefined;
-    await writer.write(async (unit) => {
+    await writer.write(async (tx) => {
       // The index waits for the transactions that could have written without it.
-      await unit.rows(raw('UPDATE jobs SET agent = NULL'));
+      await tx.rows(raw('UPDATE jobs SET agent = NULL'));
       interrupted = migrateAll();
       await until('the index is built', async () => (await writer.rows(building)).length > 0);
-      await unit.rows(sql`INSERT INTO settings (name, value) VALUES ('meanwhile', '')`);
-      await unit.rows(sql`SELECT pg_terminate_backend(pid) FROM (${building}) building`);
+      await tx.rows(sql`INSERT INTO settings (name, value) VALUES ('meanwhile', '')`);
+      await tx.rows(sql`SELECT pg_terminate_backend(pid) FROM (${building}) building`);
     });
     await interrupted;
     await migrateAll();

@@ -13,9 +13,9 @@ async function write(): Promise<never> {
   for (;;) {
     last += 1;
     const number = `${round}-${last}`;
-    await database.write(async (unit) => {
-      await unit.rows(sql`INSERT INTO settings (name, value) VALUES (${`first ${number}`}, '')`);
-      await unit.rows(sql`INSERT INTO settings (name, value) VALUES (${`second ${number}`}, '')`);
+    await database.write(async (tx) => {
+      await tx.rows(sql`INSERT INTO settings (name, value) VALUES (${`first ${number}`}, '')`);
+      await tx.rows(sql`INSERT INTO settings (name, value) VALUES (${`second ${number}`}, '')`);
     });
     process.stdout.write(`${number}\n`);
   }

@@ -6,8 +6,8 @@ export { MembershipEntity } from '../../../src/access/projects/membership.entity
 export { ProjectEntity } from '../../../src/access/projects/project.entity.js';
 
 /** Inserts a project, the simplest row with an id of the database's giving. */
-export async function insertProject(unit: Reader, slug: string): Promise<number> {
-  const row = await unit.first<{ id: number }>(
+export async function insertProject(tx: Reader, slug: string): Promise<number> {
+  const row = await tx.first<{ id: number }>(
     sql`INSERT INTO projects (name, slug, description, archived, created, updated) VALUES (${slug}, ${slug}, '', ${false}, 1, 1) RETURNING id`,
   );
   return row!.id;

@@ -116,7 +116,7 @@ async function makeTemplate(client: pg.Client): Promise<void> {
 
 /** Has the planner know what is in the tables, as it does of a ledger that has been there for a while. */
 export async function gatherStatistics(database: TestDatabase): Promise<void> {
-  if (database.dialect === 'sqlite') await database.write((unit) => unit.rows(raw('ANALYZE')));
+  if (database.dialect === 'sqlite') await database.write((tx) => tx.rows(raw('ANALYZE')));
   else await database.rows(raw('VACUUM ANALYZE'));
 }
 

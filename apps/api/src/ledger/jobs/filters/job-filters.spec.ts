@@ -82,7 +82,7 @@ describe.each(dialects)('a further filter with a decision on %s', (dialect) => {
 
   beforeAll(async () => {
     database = await openTestDatabase(dialect);
-    for (const statement of world()) await database.write((unit) => unit.rows(raw(statement)));
+    for (const statement of world()) await database.write((tx) => tx.rows(raw(statement)));
     rows = await database.rows<Row>(raw('SELECT id, kind, ready, succeeded, project_id FROM jobs'));
     const kept = { find: () => ({}) } as unknown as ConnectionCache;
     const counted = new JobCount(database, new CountsRepository(database, new BacklogFloor(database)));
@@ -124,8 +124,8 @@ describe.each(dialects)('a further filter with a decision on %s', (dialect) => {
 
   it.each(['before', 'after'])('agrees in list, page and count, %s the changes are counted', async (when) => {
     if (when === 'after') {
-      await database.write((unit) => unit.rows(raw('DELETE FROM job_changes')));
-      for (const statement of rebuildCounts()) await database.write((unit) => unit.rows(raw(statement)));
+      await database.write((tx) => tx.rows(raw('DELETE FROM job_changes')));
+      for (const statement of rebuildCounts()) await database.write((tx) => tx.rows(raw(statement)));
     }
     for (const [query, keeps] of cases) {
       const ids = rows
@@ -141,7 +141,7 @@ describe.each(dialects)('a further filter with a decision on %s', (dialect) => {
     const known = await answers({ failed: [true] });
     const scanned = await answers({ ready__gte: [1] });
     // Nothing but the counters changes.
-    await database.write((unit) => unit.rows(raw('UPDATE job_counts SET manual_failed = manual_failed + 7')));
+    await database.write((tx) => tx.rows(raw('UPDATE job_counts SET manual_failed = manual_failed + 7')));
     expect((await answers({ failed: [true] })).count).toBe((known.count ?? 0) + 7);
     expect((await answers({ ready__gte: [1] })).count).toBe(scanned.count);
   });

@@ -47,8 +47,8 @@ describe.each(dialects)('pages by number of long lists on %s', (dialect) => {
   beforeAll(async () => {
     ({ database, list, ran } = await openPlanWorld(dialect));
     // One large project, which the member sees, beside many small ones.
-    await database.write((unit) =>
-      unit.rows(
+    await database.write((tx) =>
+      tx.rows(
         raw(
           `INSERT INTO jobs (${COLUMNS}) ${numbers(ADDED)} SELECT c.kind, c.id, c.project_id, 1 + (i % 2) * 4, i % 3 > 0, i % 10 > 0, 1, '', (i * 7919) % 30011, i, 1 FROM n JOIN connections c ON c.id = CASE WHEN i % 2 = 0 THEN 6 ELSE 1 + (i * 7919) % ${2 * PROJECTS} END`,
         ),
@@ -121,7 +121,7 @@ describe.each(dialects)('pages by number of long lists on %s', (dialect) => {
         );
         if (gone.length > 0) {
           const ids = join(gone.map(({ id }) => id));
-          await database.write((unit) => unit.rows(sql`DELETE FROM jobs WHERE id IN (${ids})`));
+          await database.write((tx) => tx.rows(sql`DELETE FROM jobs WHERE id IN (${ids})`));
         }
         const whole = await wholeList(one);
         const pages = Math.max(1, Math.ceil(whole.length / page_size));

@@ -52,7 +52,7 @@ describe('PostgreSQL', () => {
   it.each<[string, (of: Database, query: Sql) => Promise<unknown>]>([
     ['read', (of, query) => of.rows(query)],
     ['write', (of, query) => of.writeRows(query)],
-    ['transaction', (of, query) => of.write((unit) => unit.rows(query))],
+    ['transaction', (of, query) => of.write((tx) => tx.rows(query))],
   ])('goes on without prepared statements when a pooler loses that of a %s', async (_, use) => {
     const query = sql`SELECT 1 AS one`;
     for (let time = 0; time < 4; time += 1) await use(database, query);
@@ -62,21 +62,21 @@ describe('PostgreSQL', () => {
   });
 
   it('repeats a transaction after a deadlock', async () => {
-    await database.write(async (unit) => {
-      await insertProject(unit, 'a');
-      await insertProject(unit, 'b');
+    await database.write(async (tx) => {
+      await insertProject(tx, 'a');
+      await insertProject(tx, 'b');
     });
     let runs = 0;
     let arrived = 0;
     const both = Promise.withResolvers<void>();
     const lockBoth = (slugs: readonly [string, string]) =>
-      database.write(async (unit) => {
+      database.write(async (tx) => {
         runs += 1;
-        await unit.rows(sql`UPDATE projects SET version = version + 1 WHERE slug = ${slugs[0]}`);
+        await tx.rows(sql`UPDATE projects SET version = version + 1 WHERE slug = ${slugs[0]}`);
         arrived += 1;
         if (arrived === 2) both.resolve();
         await both.promise;
-        await unit.rows(sql`UPDATE projects SET version = version + 1 WHERE slug = ${slugs[1]}`);
+        await tx.rows(sql`UPDATE projects SET version = version + 1 WHERE slug = ${slugs[1]}`);
       });
     await Promise.all([lockBoth(['a', 'b']), lockBoth(['b', 'a'])]);
     expect(runs).toBeGreaterThan(2);
@@ -86,8 +86,8 @@ describe('PostgreSQL', () => {
   it('gives up after four attempts, and tries nothing else twice', async () => {
     const attempts = async (code: string) => {
       let runs = 0;
-      const unit = database.write(() => Promise.reject(((runs += 1), databaseError(code))));
-      expect(rootCause(await unit.catch((error: unknown) => error))).toMatchObject({ code });
+      const tx = database.write(() => Promise.reject(((runs += 1), databaseError(code))));
+      expect(rootCause(await tx.catch((error: unknown) => error))).toMatchObject({ code });
       return runs;
     };
     expect(await attempts('40001')).toBe(4);
@@ -95,29 +95,29 @@ describe('PostgreSQL', () => {
   });
 
   it('a connection killed during a transaction fails it, and the pool recovers', async () => {
-    const unit = database.write(async (unit) => {
-      await insertProject(unit, 'lost');
-      await kill(database, await ownPid(unit));
-      await insertProject(unit, 'never');
+    const tx = database.write(async (tx) => {
+      await insertProject(tx, 'lost');
+      await kill(database, await ownPid(tx));
+      await insertProject(tx, 'never');
     });
-    await expect(unit).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    await expect(tx).rejects.toBeInstanceOf(DatabaseUnavailableError);
     const after = Array.from({ length: 20 }, (_, number) => `p${number}`);
-    await Promise.all(after.map((slug) => database.write((unit) => insertProject(unit, slug))));
+    await Promise.all(after.map((slug) => database.write((tx) => insertProject(tx, slug))));
     expect((await slugs(database)).sort()).toEqual(after.sort());
   });
 
-  it('a unit that goes on after its connection was killed learns the same', async () => {
-    const unit = database.write(async (unit) => {
-      await kill(database, await ownPid(unit));
+  it('a transaction that goes on after its connection was killed learns the same', async () => {
+    const tx = database.write(async (tx) => {
+      await kill(database, await ownPid(tx));
       for (;;) {
-        const error = await unit.manager.query('SELECT 1').catch((reason: unknown) => reason);
+        const error = await tx.manager.query('SELECT 1').catch((reason: unknown) => reason);
         // Once it has noticed, TypeORM says only that its query runner was released.
         if (error instanceof TypeORMError && error.message.includes('already released')) throw error;
         // The loss is an event: it arrives with the next turn of the event loop.
         await nextTurn();
       }
     });
-    await expect(unit).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    await expect(tx).rejects.toBeInstanceOf(DatabaseUnavailableError);
   });
 
   it('a connection killed while nobody uses it is replaced', async () => {
@@ -149,27 +149,27 @@ describe('PostgreSQL', () => {
     await next.return!();
   });
 
-  it('a unit that catches the error of a statement is refused all the same', async () => {
-    const unit = database.write(async (unit) => {
-      await insertProject(unit, 'before');
-      await unit.rows(raw('SELECT 1 / 0')).catch(() => undefined);
+  it('a transaction that catches the error of a statement is refused all the same', async () => {
+    const tx = database.write(async (tx) => {
+      await insertProject(tx, 'before');
+      await tx.rows(raw('SELECT 1 / 0')).catch(() => undefined);
     });
-    await expect(unit).rejects.toThrow('nothing was written');
+    await expect(tx).rejects.toThrow('nothing was written');
     expect(await slugs(database)).toEqual([]);
   });
 
-  it('lock() waits until the unit that holds the lock has ended', async () => {
+  it('lock() waits until the transaction that holds the lock has ended', async () => {
     const [taken, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const order: string[] = [];
-    const holder = database.write(async (unit) => {
-      await unit.lock('one');
+    const holder = database.write(async (tx) => {
+      await tx.lock('one');
       taken.resolve();
       await free.promise;
       order.push('holder');
     });
     await taken.promise;
-    const waiter = database.write(async (unit) => {
-      await unit.lock('one');
+    const waiter = database.write(async (tx) => {
+      await tx.lock('one');
       order.push('waiter');
     });
     const waiting = sql`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
@@ -179,18 +179,18 @@ describe('PostgreSQL', () => {
     expect(order).toEqual(['holder', 'waiter']);
   });
 
-  it('an advisory lock is held until its unit ends', async () => {
+  it('an advisory lock is held until its transaction ends', async () => {
     const [taken, tried] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const holder = database.write(async (unit) => {
-      expect(await unit.tryLock('one')).toBe(true);
+    const holder = database.write(async (tx) => {
+      expect(await tx.tryLock('one')).toBe(true);
       taken.resolve();
       await tried.promise;
     });
     await taken.promise;
-    const others = await database.write(async (unit) => [await unit.tryLock('one'), await unit.tryLock('two')]);
+    const others = await database.write(async (tx) => [await tx.tryLock('one'), await tx.tryLock('two')]);
     expect(others).toEqual([false, true]);
     tried.resolve();
     await holder;
-    expect(await database.write((unit) => unit.tryLock('one'))).toBe(true);
+    expect(await database.write((tx) => tx.tryLock('one'))).toBe(true);
   });
 });

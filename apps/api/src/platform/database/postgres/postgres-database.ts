@@ -3,7 +3,7 @@ import pg from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
 import type { DataSource, Migration, QueryRunner } from 'typeorm';
 
-import { Database, type DatabaseActivity, type UnitOfWork } from '../database.js';
+import { Database, type DatabaseActivity, type Transaction } from '../database.js';
 import { countCall, countRows } from '../database-use.js';
 import { DatabaseUnavailableError } from '../errors.js';
 import { InFlight } from '../in-flight.js';
@@ -14,7 +14,7 @@ import { entityReads } from '../entity-reads.js';
 import { isOutsideTransaction, pendingAmong, pendingOver, runMigrations } from '../run-migrations.js';
 import { Streams } from '../streams.js';
 import { poolOf } from '../typeorm-internals.js';
-import { refuseInsideUnit } from '../unit-scope.js';
+import { refuseInsideTransaction } from '../transaction-scope.js';
 import { poolConfig, postgresDataSource } from './postgres-data-source.js';
 import { driverError, postgresError } from './postgres-errors.js';
 import { PostgresHints } from './postgres-hints.js';
@@ -105,15 +105,15 @@ class PostgresDatabase extends Database {
     return (await this.rows<R>(query))[0];
   }
 
-  async write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
-    refuseInsideUnit();
+  async write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    refuseInsideTransaction();
     return this.writeFailures.note(
       countCall({ kind: 'write' }, () => this.inFlight.run(() => this.transactions.run(work))),
     );
   }
 
   async writeRows<R>(query: Sql): Promise<R[]> {
-    refuseInsideUnit();
+    refuseInsideTransaction();
     const { rows } = await this.writeFailures.note(
       countCall({ kind: 'write', query }, () =>
         this.inFlight.run(() => this.transactions.alone(() => this.pool.query(this.names.named(query)))),
@@ -192,7 +192,13 @@ class PostgresDatabase extends Database {
     const { committed } = this.transactions;
     const { totalCount, idleCount, waitingCount, options } = this.pool;
     const pool = { size: options.max, inUse: totalCount - idleCount, waiting: waitingCount };
-    return { units: committed, commits: committed, pool, streams: this.streams.size, spooled: this.streams.spooled };
+    return {
+      transactions: committed,
+      commits: committed,
+      pool,
+      streams: this.streams.size,
+      spooled: this.streams.spooled,
+    };
   }
 
   close(): Promise<void> {

@@ -4,9 +4,9 @@ import type { PoolClient } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 
 import { DatabaseUnavailableError } from '../errors.js';
-import { insideUnit } from '../unit-scope.js';
+import { insideTransaction } from '../transaction-scope.js';
 import { hasLostStatement, isRetryable, postgresError } from './postgres-errors.js';
-import { PostgresUnit } from './postgres-unit.js';
+import { PostgresTransaction } from './postgres-transaction.js';
 import type { StatementNames } from './statement-names.js';
 
 /** How often a transaction is repeated after a serialization failure or a deadlock. */
@@ -25,7 +25,7 @@ export class Transactions {
   ) {}
 
   /** Runs a transaction, with retries; see `Database.write`. */
-  run<T>(work: (unit: PostgresUnit) => Promise<T>): Promise<T> {
+  run<T>(work: (tx: PostgresTransaction) => Promise<T>): Promise<T> {
     return this.retrying(() => this.once(work));
   }
 
@@ -84,18 +84,18 @@ export class Transactions {
     }
   }
 
-  private once<T>(work: (unit: PostgresUnit) => Promise<T>): Promise<T> {
+  private once<T>(work: (tx: PostgresTransaction) => Promise<T>): Promise<T> {
     return this.withRunner(async (runner, client) => {
-      const unit = new PostgresUnit(runner, client, this.names);
+      const tx = new PostgresTransaction(runner, client, this.names);
       try {
         await runner.startTransaction();
-        const result = await insideUnit(unit, () => work(unit));
-        unit.ended = true;
+        const result = await insideTransaction(tx, () => work(tx));
+        tx.ended = true;
         await commit(client);
         this.committed += 1;
         return result;
       } finally {
-        unit.ended = true;
+        tx.ended = true;
       }
     });
   }

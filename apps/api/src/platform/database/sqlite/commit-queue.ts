@@ -3,11 +3,11 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { DatabaseOptions } from '../options.js';
-import { insideUnit } from '../unit-scope.js';
+import { insideTransaction } from '../transaction-scope.js';
 import { warnOfLock } from './file-lock.js';
 import { filesInPlace } from './files-in-place.js';
 import { isBusy } from './sqlite-errors.js';
-import { SqliteUnit, type Writer } from './sqlite-unit.js';
+import { SqliteTransaction, type Writer } from './sqlite-transaction.js';
 
 /**
  * Maximum number of transactions in one commit: limits the effect of a failed commit, and the wait of the first one.
@@ -20,7 +20,7 @@ export const LOCK_MILLIS = 5000;
 const MAX_PAUSE_MILLIS = 25;
 
 interface Waiting {
-  readonly work: (unit: SqliteUnit) => Promise<unknown>;
+  readonly work: (tx: SqliteTransaction) => Promise<unknown>;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
   /** When it gives up waiting for the lock, by `performance.now()`. */
@@ -35,7 +35,7 @@ type QueueItem = Waiting | { readonly alone: () => Promise<void> };
  */
 export class CommitQueue {
   /** Number of committed transactions, and of commits for them. */
-  units = 0;
+  transactions = 0;
   commits = 0;
   private readonly waiting: QueueItem[] = [];
   private busy = false;
@@ -66,11 +66,11 @@ export class CommitQueue {
   }
 
   /** Queues a transaction; resolves when it is on disk. */
-  add<T>(work: (unit: SqliteUnit) => Promise<T>): Promise<T> {
+  add<T>(work: (tx: SqliteTransaction) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const deadline = performance.now() + this.lockMillis;
       // In the context of its caller, not of the one whose transaction started the queue.
-      const bound = AsyncLocalStorage.bind((unit: SqliteUnit) => insideUnit(unit, () => work(unit)));
+      const bound = AsyncLocalStorage.bind((tx: SqliteTransaction) => insideTransaction(tx, () => work(tx)));
       this.waiting.push({ work: bound, resolve: resolve as (result: unknown) => void, reject, deadline });
       this.start();
     });
@@ -178,7 +178,7 @@ export class CommitQueue {
     const answers: (() => void)[] = [];
     try {
       const isAwaited = () => group.length > 1 || this.waiting.length > 0;
-      for (const item of group) answers.push(await this.runUnit(item, isAwaited));
+      for (const item of group) answers.push(await this.runTransaction(item, isAwaited));
       this.connection.exec('COMMIT');
     } catch (error) {
       // Nothing of this group is on disk, including transactions that succeeded.
@@ -202,21 +202,21 @@ export class CommitQueue {
    * @returns a callback that reports the result, to be called after the commit
    * @throws when SQLite has rolled the whole group back (disk full, input/output error)
    */
-  private async runUnit({ work, resolve, reject }: Waiting, isAwaited: () => boolean): Promise<() => void> {
-    const unit = new SqliteUnit(this.writer, isAwaited);
-    this.connection.exec('SAVEPOINT unit');
+  private async runTransaction({ work, resolve, reject }: Waiting, isAwaited: () => boolean): Promise<() => void> {
+    const tx = new SqliteTransaction(this.writer, isAwaited);
+    this.connection.exec('SAVEPOINT queued_transaction');
     try {
-      const result = await work(unit);
-      unit.end();
-      this.connection.exec('RELEASE unit');
+      const result = await work(tx);
+      tx.end();
+      this.connection.exec('RELEASE queued_transaction');
       return () => {
-        this.units += 1;
+        this.transactions += 1;
         resolve(result);
       };
     } catch (error) {
-      unit.end();
+      tx.end();
       if (!this.connection.inTransaction) throw error;
-      this.connection.exec('ROLLBACK TO unit; RELEASE unit');
+      this.connection.exec('ROLLBACK TO queued_transaction; RELEASE queued_transaction');
       return () => {
         reject(error);
       };

@@ -25,7 +25,7 @@ describe('SQLite', () => {
   afterEach(async () => database.close());
 
   const writerPragma = async (name: string) =>
-    Object.values((await database.write((unit) => unit.first<object>(raw(`PRAGMA ${name}`)))) ?? {})[0] as unknown;
+    Object.values((await database.write((tx) => tx.first<object>(raw(`PRAGMA ${name}`)))) ?? {})[0] as unknown;
 
   it('writes ahead, synchronizes every commit, and keeps foreign keys on, after migrations too', async () => {
     expect(await writerPragma('journal_mode')).toBe('wal');
@@ -56,15 +56,15 @@ describe('SQLite', () => {
   });
 
   it('writes nothing to a file that was moved or replaced, and goes on once it is back', async () => {
-    await database.write((unit) => insertProject(unit, 'before'));
+    await database.write((tx) => insertProject(tx, 'before'));
     await rename(file, `${file}.away`);
-    await expect(database.write((unit) => insertProject(unit, 'moved'))).rejects.toThrow(/moved, deleted or replaced/);
+    await expect(database.write((tx) => insertProject(tx, 'moved'))).rejects.toThrow(/moved, deleted or replaced/);
     await copyFile(`${file}.away`, file);
-    const replaced = database.write((unit) => insertProject(unit, 'replaced'));
+    const replaced = database.write((tx) => insertProject(tx, 'replaced'));
     await expect(replaced).rejects.toBeInstanceOf(DatabaseUnavailableError);
     await rm(file);
     await rename(`${file}.away`, file);
-    await database.write((unit) => insertProject(unit, 'after'));
+    await database.write((tx) => insertProject(tx, 'after'));
     expect(await slugs(database)).toEqual(['before', 'after']);
   });
 
@@ -74,26 +74,26 @@ describe('SQLite', () => {
       const place = await testPlace('sqlite', 'empty');
       const opened = await openLedgerDatabase(place);
       await opened.migrate();
-      for (const slug of ['one', 'two']) await opened.write((unit) => insertProject(unit, slug));
+      for (const slug of ['one', 'two']) await opened.write((tx) => insertProject(tx, slug));
       await rm(place.url.slice('sqlite:'.length) + suffix);
-      await expect(opened.write((unit) => insertProject(unit, 'three'))).rejects.toThrow(`ends in ${suffix} was moved`);
+      await expect(opened.write((tx) => insertProject(tx, 'three'))).rejects.toThrow(`ends in ${suffix} was moved`);
       await opened.close();
       const again = await openLedgerDatabase(place);
       expect(await slugs(again)).toEqual(['one', 'two']);
-      await again.write((unit) => insertProject(unit, 'three'));
+      await again.write((tx) => insertProject(tx, 'three'));
       await again.close();
       await place.remove();
     },
   );
 
-  it('brings units that wait together to disk in one commit, and no more than so many', async () => {
+  it('brings transactions that wait together to disk in one commit, and no more than so many', async () => {
     const before = database.activity();
     const count = UNITS_PER_COMMIT * 2 + 1;
     await Promise.all(
-      Array.from({ length: count }, (_, number) => database.write((unit) => insertProject(unit, `p${number}`))),
+      Array.from({ length: count }, (_, number) => database.write((tx) => insertProject(tx, `p${number}`))),
     );
     const after = database.activity();
-    expect(after.units - before.units).toBe(count);
+    expect(after.transactions - before.transactions).toBe(count);
     expect(after.commits - before.commits).toBe(3);
   });
 
@@ -101,35 +101,35 @@ describe('SQLite', () => {
     const observer = new BetterSqlite3(file, { readonly: true });
     const onDisk = () => observer.prepare('SELECT count(*) FROM projects').pluck().get();
     const counts = await Promise.all(
-      ['a', 'b', 'c'].map((slug) => database.write((unit) => insertProject(unit, slug)).then(onDisk)),
+      ['a', 'b', 'c'].map((slug) => database.write((tx) => insertProject(tx, slug)).then(onDisk)),
     );
     expect(counts).toEqual([3, 3, 3]);
     observer.close();
   });
 
-  it('when SQLite rolls a commit back, every unit of it is refused and the next one works', async () => {
-    const unit = (slug: string, fails = false) =>
-      database.write(async (unit) => {
-        await insertProject(unit, slug);
+  it('when SQLite rolls a commit back, every transaction of it is refused and the next one works', async () => {
+    const tx = (slug: string, fails = false) =>
+      database.write(async (tx) => {
+        await insertProject(tx, slug);
         // What SQLite does by itself when the disk is full or fails.
-        if (fails) await unit.rows(raw('ROLLBACK'));
+        if (fails) await tx.rows(raw('ROLLBACK'));
       });
-    const results = await Promise.allSettled([unit('a'), unit('b', true), unit('c')]);
+    const results = await Promise.allSettled([tx('a'), tx('b', true), tx('c')]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(await slugs(database)).toEqual([]);
-    await unit('d');
+    await tx('d');
     expect(await slugs(database)).toEqual(['d']);
   });
 
   it('when the disk is full, what was answered is there and what was refused is not', async () => {
-    await database.write(async (unit) => {
-      const page = await unit.first<{ page_count: number }>(raw('PRAGMA page_count'));
-      await unit.rows(raw(`PRAGMA max_page_count = ${page!.page_count + 20}`));
+    await database.write(async (tx) => {
+      const page = await tx.first<{ page_count: number }>(raw('PRAGMA page_count'));
+      await tx.rows(raw(`PRAGMA max_page_count = ${page!.page_count + 20}`));
     });
     const all = Array.from({ length: 60 }, (_, number) => `p${number}`);
     const results = await Promise.allSettled(
       all.map((slug) =>
-        database.write((unit) => unit.rows(sql`INSERT INTO settings VALUES (${slug}, ${'x'.repeat(3000)})`)),
+        database.write((tx) => tx.rows(sql`INSERT INTO settings VALUES (${slug}, ${'x'.repeat(3000)})`)),
       ),
     );
     const answered = all.filter((_, index) => results[index]?.status === 'fulfilled');
@@ -144,15 +144,15 @@ describe('SQLite', () => {
     const other = await openLedgerDatabase({ url: database.url, lockMillis: 50 });
     const holder = new BetterSqlite3(file);
     holder.exec('BEGIN IMMEDIATE');
-    const patient = database.write((unit) => insertProject(unit, 'a'));
-    const refused = await other.write((unit) => insertProject(unit, 'b')).catch((error: unknown) => error);
+    const patient = database.write((tx) => insertProject(tx, 'a'));
+    const refused = await other.write((tx) => insertProject(tx, 'b')).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(DatabaseUnavailableError);
     expect(refused).toMatchObject({ reason: 'busy' });
     expect(await slugs(database)).toEqual([]);
     holder.exec('ROLLBACK');
     holder.close();
     await patient;
-    await other.write((unit) => insertProject(unit, 'b'));
+    await other.write((tx) => insertProject(tx, 'b'));
     expect(await slugs(database)).toEqual(['a', 'b']);
     await other.close();
   });

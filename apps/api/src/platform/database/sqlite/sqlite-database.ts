@@ -6,7 +6,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { DataSource } from 'typeorm';
 
 import { assertRegularFile } from '../../config/assert-regular-file.js';
-import { Database, type DatabaseActivity, type UnitOfWork } from '../database.js';
+import { Database, type DatabaseActivity, type Transaction } from '../database.js';
 import { countCall, countRow, countRows } from '../database-use.js';
 import { DatabaseUnavailableError } from '../errors.js';
 import { Hints } from '../hints.js';
@@ -17,7 +17,7 @@ import { entityReads } from '../entity-reads.js';
 import { pendingAmong, pendingOver, runMigrations } from '../run-migrations.js';
 import { Streams } from '../streams.js';
 import { connectionOf, newRunner } from '../typeorm-internals.js';
-import { refuseInsideUnit } from '../unit-scope.js';
+import { refuseInsideTransaction } from '../transaction-scope.js';
 import { CommitQueue } from './commit-queue.js';
 import { EventLoopTurn } from './event-loop-turn.js';
 import { warnOfLock } from './file-lock.js';
@@ -25,7 +25,7 @@ import { BUSY_MILLIS, makeFile, sqliteDataSource } from './sqlite-data-source.js
 import { isBusy, sqliteError, uniqueNames } from './sqlite-errors.js';
 import { SqliteSlowReads } from './sqlite-slow-reads.js';
 import { openReader, sqliteSource } from './sqlite-stream.js';
-import type { Writer } from './sqlite-unit.js';
+import type { Writer } from './sqlite-transaction.js';
 import { Statements } from './statements.js';
 
 /**
@@ -107,12 +107,12 @@ class SqliteDatabase extends Database {
     );
   }
 
-  write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+  write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.writeFailures.note(this.writeCounted(work));
   }
 
   writeRows<R>(query: Sql): Promise<R[]> {
-    return this.writeFailures.note(this.writeCounted((unit) => unit.rows<R>(query), query));
+    return this.writeFailures.note(this.writeCounted((tx) => tx.rows<R>(query), query));
   }
 
   async stream<R, B = R[]>(query: Sql, options?: StreamOptions<R, B>): Promise<RowStream<B>> {
@@ -163,17 +163,17 @@ class SqliteDatabase extends Database {
   }
 
   activity(): DatabaseActivity {
-    const { units, commits, isBusy, length } = this.queue;
+    const { transactions, commits, isBusy, length } = this.queue;
     const pool = { size: 1, inUse: isBusy ? 1 : 0, waiting: length };
-    return { units, commits, pool, streams: this.streams.size, spooled: this.streams.spooled };
+    return { transactions, commits, pool, streams: this.streams.size, spooled: this.streams.spooled };
   }
 
   close(): Promise<void> {
     return (this.closed ??= this.closeOnce());
   }
 
-  private async writeCounted<T>(work: (unit: UnitOfWork) => Promise<T>, query?: Sql): Promise<T> {
-    refuseInsideUnit();
+  private async writeCounted<T>(work: (tx: Transaction) => Promise<T>, query?: Sql): Promise<T> {
+    refuseInsideTransaction();
     try {
       return await countCall({ kind: 'write', query }, () => this.inFlight.run(() => this.queue.add(work)));
     } catch (error) {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { MICROS_PER_DAY, LedgerError } from '@syncledger/domain';
 
 import { Clock } from '../../config/clock.js';
-import type { UnitOfWork } from '../../database/index.js';
+import type { Transaction } from '../../database/index.js';
 import { keyIdOf, Keyring } from '../../secrets/index.js';
 import type { IdempotentRequest } from './idempotency-key.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
@@ -24,8 +24,8 @@ export class IdempotencyStore {
   ) {}
 
   /** @throws LedgerError `key_reused` if the body differs */
-  async find(unit: UnitOfWork, request: IdempotentRequest): Promise<EarlierRequest | undefined> {
-    const found = await this.responses.find(unit, request, this.clock.now() - MICROS_PER_DAY);
+  async find(tx: Transaction, request: IdempotentRequest): Promise<EarlierRequest | undefined> {
+    const found = await this.responses.find(tx, request, this.clock.now() - MICROS_PER_DAY);
     if (!found) return undefined;
     const { body_mac: bodyMac, object_id: objectId } = found;
     if (!this.keyring.isMac('idempotency', request.body(), bodyMac)) {
@@ -35,9 +35,9 @@ export class IdempotencyStore {
   }
 
   /** @param keyId of the secret key that hashes the body; by default the first one */
-  async store(unit: UnitOfWork, request: IdempotentRequest, objectId: string, keyId?: string): Promise<void> {
+  async store(tx: Transaction, request: IdempotentRequest, objectId: string, keyId?: string): Promise<void> {
     const { userId, path, key, status } = request;
     const bodyMac = this.keyring.mac('idempotency', request.body(), keyId);
-    await this.responses.store(unit, { userId, path, key, bodyMac, status, objectId, createdAt: this.clock.now() });
+    await this.responses.store(tx, { userId, path, key, bodyMac, status, objectId, createdAt: this.clock.now() });
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Micros } from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
-import { textBefore, type Dialect, type Reader, type UnitOfWork } from '../../database/index.js';
+import { textBefore, type Dialect, type Reader, type Transaction } from '../../database/index.js';
 import { IdempotencyKeyEntity } from '../idempotency-key.entity.js';
 
 export interface KeyId {
@@ -39,8 +39,8 @@ export class IdempotencyRepository {
   }
 
   /** Stores a response; replaces an expired one with the same key. */
-  async store(unit: UnitOfWork, answer: IdempotencyKeyEntity): Promise<void> {
-    await unit.manager.upsert(IdempotencyKeyEntity, answer, ['userId', 'path', 'key']);
+  async store(tx: Transaction, answer: IdempotencyKeyEntity): Promise<void> {
+    await tx.manager.upsert(IdempotencyKeyEntity, answer, ['userId', 'path', 'key']);
   }
 
   /** Counts the MACs stored since a time, by the secret key that made them. */
@@ -57,14 +57,14 @@ export class IdempotencyRepository {
   }
 
   /** Deletes some of the responses that are older than a time. @returns whether there may be more */
-  async purgeSome(unit: UnitOfWork, before: Micros): Promise<boolean> {
+  async purgeSome(tx: Transaction, before: Micros): Promise<boolean> {
     const some = sql`
       SELECT user_id, path, key
       FROM idempotency_keys
       WHERE created_at < ${before}
       ORDER BY created_at
       LIMIT ${PURGED_AT_ONCE}`;
-    const deleted = await unit.rows(
+    const deleted = await tx.rows(
       sql`DELETE FROM idempotency_keys WHERE (user_id, path, key) IN (${some}) RETURNING status`,
     );
     return deleted.length === PURGED_AT_ONCE;

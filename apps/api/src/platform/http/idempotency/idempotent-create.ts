@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LedgerError } from '@syncledger/domain';
 
-import { Database, type UnitOfWork } from '../../database/index.js';
+import { Database, type Transaction } from '../../database/index.js';
 import type { IdempotentRequest } from './idempotency-key.js';
 import { IdempotencyStore } from './idempotency-store.js';
 
@@ -20,20 +20,20 @@ export class IdempotentCreate {
    * @returns the id of the object, created now or before
    * @throws LedgerError `key_reused` if the body differs, `conflict` while the first request is in progress
    */
-  make(request: IdempotentRequest | undefined, create: (unit: UnitOfWork) => Promise<string>): Promise<string> {
+  make(request: IdempotentRequest | undefined, create: (tx: Transaction) => Promise<string>): Promise<string> {
     if (!request) return this.database.write(create);
-    return this.database.write(async (unit) => {
+    return this.database.write(async (tx) => {
       const { userId, path, key } = request;
-      if (!(await unit.tryLock(JSON.stringify([userId, path, key])))) {
+      if (!(await tx.tryLock(JSON.stringify([userId, path, key])))) {
         throw new LedgerError('conflict', 'A request with this Idempotency-Key is in progress. Retry later.');
       }
-      const earlier = await this.store.find(unit, request);
+      const earlier = await this.store.find(tx, request);
       if (earlier) {
         request.replayed = true;
         return earlier.objectId;
       }
-      const objectId = await create(unit);
-      await this.store.store(unit, request, objectId);
+      const objectId = await create(tx);
+      await this.store.store(tx, request, objectId);
       return objectId;
     });
   }

@@ -33,7 +33,7 @@ export class IdempotencyPurge implements OnModuleInit, OnModuleDestroy {
 
   async purge(): Promise<void> {
     const before = this.clock.now() - MICROS_PER_DAY;
-    const purgeSome = () => this.database.write((unit) => this.responses.purgeSome(unit, before));
+    const purgeSome = () => this.database.write((tx) => this.responses.purgeSome(tx, before));
     while (!this.isStopping && (await purgeSome())) await delay(PAUSE_MILLISECONDS);
   }
 }

@@ -21,8 +21,8 @@ export class ImportPosition {
   }
 
   async store(query: string): Promise<void> {
-    await this.database.write((unit) =>
-      unit.rows(
+    await this.database.write((tx) =>
+      tx.rows(
         sql`INSERT INTO settings (name, value) VALUES (${this.name}, ${query})
           ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
       ),

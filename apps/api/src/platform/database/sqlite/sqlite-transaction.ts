@@ -1,10 +1,10 @@
 import type { Sql } from 'sql-template-tag';
 import type { DataSource, EntityManager } from 'typeorm';
 
-import type { UnitOfWork } from '../database.js';
+import type { Transaction } from '../database.js';
 import { countRow, countRows } from '../database-use.js';
 import { endRunner, newRunner, type PreparedStatements, type SqliteRunner } from '../typeorm-internals.js';
-import { refuseAfterEnd } from '../unit-scope.js';
+import { refuseAfterEnd } from '../transaction-scope.js';
 import type { EventLoopTurn } from './event-loop-turn.js';
 import { sqliteError, type UniqueNames } from './sqlite-errors.js';
 import type { Statements } from './statements.js';
@@ -20,7 +20,7 @@ export interface Writer {
 }
 
 /** A transaction on the writing connection. */
-export class SqliteUnit implements UnitOfWork {
+export class SqliteTransaction implements Transaction {
   readonly dialect = 'sqlite';
   ended = false;
   private runner: SqliteRunner | undefined;

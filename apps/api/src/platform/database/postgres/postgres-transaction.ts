@@ -2,14 +2,14 @@ import type { PoolClient } from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
 import type { EntityManager, QueryRunner } from 'typeorm';
 
-import type { UnitOfWork } from '../database.js';
+import type { Transaction } from '../database.js';
 import { countRows } from '../database-use.js';
-import { refuseAfterEnd } from '../unit-scope.js';
+import { refuseAfterEnd } from '../transaction-scope.js';
 import { postgresError } from './postgres-errors.js';
 import type { StatementNames } from './statement-names.js';
 
 /** A transaction on its own connection. */
-export class PostgresUnit implements UnitOfWork {
+export class PostgresTransaction implements Transaction {
   readonly dialect = 'postgres';
   readonly isAwaited = false;
   ended = false;

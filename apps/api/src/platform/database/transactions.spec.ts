@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 
 import { ProjectEntity, insertProject, slugs } from '../../../test/support/database/projects.js';
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/database/test-database.js';
-import type { Dialect, UnitOfWork } from './database.js';
+import type { Dialect, Transaction } from './database.js';
 import { DatabaseUnavailableError } from './errors.js';
 
 const project = { name: '', description: '', archived: false, created: 1, updated: 1 };
@@ -23,8 +23,8 @@ describe.each(dialects)('transactions on %s', (dialect: Dialect) => {
     const fails = (slug: string) => Number(slug.slice(1)) % 3 === 0;
     const results = await Promise.allSettled(
       all.map((slug) =>
-        database.write(async (unit) => {
-          await insertProject(unit, slug);
+        database.write(async (tx) => {
+          await insertProject(tx, slug);
           if (fails(slug)) throw new Error(slug);
           return slug;
         }),
@@ -42,45 +42,45 @@ describe.each(dialects)('transactions on %s', (dialect: Dialect) => {
   it('what is acknowledged can be read at once, by everybody', async () => {
     await Promise.all(
       Array.from({ length: 100 }, async (_, number) => {
-        await database.write((unit) => insertProject(unit, `p${number}`));
+        await database.write((tx) => insertProject(tx, `p${number}`));
         expect(await database.first(sql`SELECT 1 FROM projects WHERE slug = ${`p${number}`}`)).toBeDefined();
       }),
     );
   });
 
-  it('a unit sees its own writes, and nobody else does before it is answered', async () => {
+  it('a transaction sees its own writes, and nobody else does before it is answered', async () => {
     const [written, looked] = [gate(), gate()];
-    const unit = database.write(async (unit) => {
-      await insertProject(unit, 'mine');
-      expect(await slugs(unit)).toEqual(['mine']);
+    const tx = database.write(async (tx) => {
+      await insertProject(tx, 'mine');
+      expect(await slugs(tx)).toEqual(['mine']);
       written.resolve();
       await looked.promise;
     });
     await written.promise;
     expect(await slugs(database)).toEqual([]);
     looked.resolve();
-    await unit;
+    await tx;
     expect(await slugs(database)).toEqual(['mine']);
   });
 
   it('readers never see what is rolled back', async () => {
     const seen: string[] = [];
-    const unit = database.write(async (unit) => {
-      await insertProject(unit, 'gone');
+    const tx = database.write(async (tx) => {
+      await insertProject(tx, 'gone');
       seen.push(...(await slugs(database)));
       throw new Error('rolled back');
     });
-    await expect(unit).rejects.toThrow('rolled back');
+    await expect(tx).rejects.toThrow('rolled back');
     expect([...seen, ...(await slugs(database))]).toEqual([]);
   });
 
-  it('a statement that fails hurts its own unit only', async () => {
-    await database.write((unit) => insertProject(unit, 'taken'));
+  it('a statement that fails hurts its own transaction only', async () => {
+    await database.write((tx) => insertProject(tx, 'taken'));
     const results = await Promise.allSettled(
       ['a', 'taken', 'b'].map((slug) =>
-        database.write(async (unit) => {
-          await insertProject(unit, `before ${slug}`);
-          await insertProject(unit, slug);
+        database.write(async (tx) => {
+          await insertProject(tx, `before ${slug}`);
+          await insertProject(tx, slug);
         }),
       ),
     );
@@ -89,19 +89,19 @@ describe.each(dialects)('transactions on %s', (dialect: Dialect) => {
   });
 
   it('save() and transaction() of the manager nest and commit nothing', async () => {
-    const failing = database.write(async (unit) => {
-      await unit.manager.save(ProjectEntity, { ...project, slug: 'saved' });
-      await unit.manager.transaction((inner) => inner.insert(ProjectEntity, { ...project, slug: 'nested' }));
+    const failing = database.write(async (tx) => {
+      await tx.manager.save(ProjectEntity, { ...project, slug: 'saved' });
+      await tx.manager.transaction((inner) => inner.insert(ProjectEntity, { ...project, slug: 'nested' }));
       throw new Error('after all');
     });
-    const neighbour = database.write(async (unit) => {
-      await unit.manager.save(ProjectEntity, { ...project, slug: 'kept' });
-      const inner = unit.manager.transaction(async (inner) => {
+    const neighbour = database.write(async (tx) => {
+      await tx.manager.save(ProjectEntity, { ...project, slug: 'kept' });
+      const inner = tx.manager.transaction(async (inner) => {
         await inner.insert(ProjectEntity, { ...project, slug: 'inner' });
         throw new Error('inner');
       });
       await expect(inner).rejects.toThrow('inner');
-      await insertProject(unit, 'after inner');
+      await insertProject(tx, 'after inner');
     });
     await expect(failing).rejects.toThrow('after all');
     await neighbour;
@@ -110,13 +110,13 @@ describe.each(dialects)('transactions on %s', (dialect: Dialect) => {
 
   it('the manager reads and writes every type, ids and times as numbers', async () => {
     const time = 1_790_000_000_123_456;
-    const id = await database.write(async (unit) => {
-      const { identifiers } = await unit.manager.insert(ProjectEntity, { ...project, slug: 'a', created: time });
+    const id = await database.write(async (tx) => {
+      const { identifiers } = await tx.manager.insert(ProjectEntity, { ...project, slug: 'a', created: time });
       return identifiers[0]!['id'] as unknown;
     });
     expect(id).toBe(1);
-    const [found, missing] = await database.write((unit) =>
-      Promise.all([1, Number.MAX_SAFE_INTEGER].map((id) => unit.manager.findOneBy(ProjectEntity, { id }))),
+    const [found, missing] = await database.write((tx) =>
+      Promise.all([1, Number.MAX_SAFE_INTEGER].map((id) => tx.manager.findOneBy(ProjectEntity, { id }))),
     );
     const empty = { deletedAt: null, retentionDays: null, retentionRuns: null };
     expect(found).toEqual({ ...project, ...empty, id: 1, slug: 'a', created: time, version: 1 });
@@ -125,7 +125,7 @@ describe.each(dialects)('transactions on %s', (dialect: Dialect) => {
 
   it('raw values come back as they were, up to the largest', async () => {
     const large = Number.MAX_SAFE_INTEGER;
-    await database.write((unit) => unit.rows(sql`INSERT INTO sequences (name, value) VALUES ('large', ${large})`));
+    await database.write((tx) => tx.rows(sql`INSERT INTO sequences (name, value) VALUES ('large', ${large})`));
     expect(await database.first(sql`SELECT value FROM sequences WHERE value = ${large}`)).toEqual({ value: large });
     expect(await database.first(sql`SELECT count(*) AS count FROM sequences WHERE name = 'large'`)).toEqual({
       count: 1,
@@ -135,16 +135,16 @@ describe.each(dialects)('transactions on %s', (dialect: Dialect) => {
   });
 
   it('an id is never used again', async () => {
-    const first = await database.write((unit) => insertProject(unit, 'first'));
-    await database.write((unit) => unit.rows(sql`DELETE FROM projects WHERE id = ${first}`));
-    expect(await database.write((unit) => insertProject(unit, 'second'))).toBe(first + 1);
+    const first = await database.write((tx) => insertProject(tx, 'first'));
+    await database.write((tx) => tx.rows(sql`DELETE FROM projects WHERE id = ${first}`));
+    expect(await database.write((tx) => insertProject(tx, 'second'))).toBe(first + 1);
   });
 
-  it('a unit refuses every use after its end', async () => {
-    let ended!: UnitOfWork;
-    const manager = await database.write(async (unit) => {
-      ended = unit;
-      return unit.manager;
+  it('a transaction refuses every use after its end', async () => {
+    let ended!: Transaction;
+    const manager = await database.write(async (tx) => {
+      ended = tx;
+      return tx.manager;
     });
     await expect(ended.rows(sql`SELECT 1`)).rejects.toThrow('after its end');
     expect(() => ended.manager).toThrow('after its end');
@@ -152,7 +152,7 @@ describe.each(dialects)('transactions on %s', (dialect: Dialect) => {
     expect(await slugs(database)).toEqual([]);
   });
 
-  it('a unit inside a unit is refused, one after it is not', async () => {
+  it('a transaction inside a transaction is refused, one after it is not', async () => {
     const nested = database.write(async () => database.write(async () => 1));
     await expect(nested).rejects.toThrow('inside a transaction');
     await expect(database.write(async () => 2)).resolves.toBe(2);
@@ -160,17 +160,17 @@ describe.each(dialects)('transactions on %s', (dialect: Dialect) => {
 
   it('a transaction knows whether others wait for its end', async () => {
     const isSqlite = dialect === 'sqlite';
-    const together = [1, 2].map(() => database.write(async (unit) => unit.isAwaited));
+    const together = [1, 2].map(() => database.write(async (tx) => tx.isAwaited));
     expect(await Promise.all(together)).toEqual([isSqlite, isSqlite]);
     const [began, ends] = [gate(), gate()];
-    const first = database.write(async (unit) => {
-      const atFirst = unit.isAwaited;
+    const first = database.write(async (tx) => {
+      const atFirst = tx.isAwaited;
       began.resolve();
       await ends.promise;
-      return [atFirst, unit.isAwaited];
+      return [atFirst, tx.isAwaited];
     });
     await began.promise;
-    const second = database.write((unit) => insertProject(unit, 'second'));
+    const second = database.write((tx) => insertProject(tx, 'second'));
     ends.resolve();
     expect(await first).toEqual([false, isSqlite]);
     await second;
@@ -180,9 +180,9 @@ describe.each(dialects)('transactions on %s', (dialect: Dialect) => {
     const slow = sql`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT count(*) FROM n`;
     let turns = 0;
     const timer = setInterval(() => (turns += 1), 1);
-    const during = await database.write(async (unit) => {
+    const during = await database.write(async (tx) => {
       const before = turns;
-      for (let statement = 0; statement < 5; statement += 1) await unit.rows(slow);
+      for (let statement = 0; statement < 5; statement += 1) await tx.rows(slow);
       return turns - before;
     });
     clearInterval(timer);
@@ -190,9 +190,9 @@ describe.each(dialects)('transactions on %s', (dialect: Dialect) => {
   });
 
   it('closing waits for what is under way and refuses the rest', async () => {
-    const units = ['a', 'b', 'c'].map((slug) => database.write((unit) => insertProject(unit, slug)));
+    const transactions = ['a', 'b', 'c'].map((slug) => database.write((tx) => insertProject(tx, slug)));
     const closed = database.close();
-    await expect(Promise.all(units)).resolves.toHaveLength(3);
+    await expect(Promise.all(transactions)).resolves.toHaveLength(3);
     await closed;
     await expect(database.write(async () => 1)).rejects.toThrow(DatabaseUnavailableError);
     await expect(database.rows(sql`SELECT 1`)).rejects.toThrow(DatabaseUnavailableError);
