@@ -35,7 +35,7 @@ describe('locks of jobs and their leases on postgres', () => {
       body: { lease: token, ready: true, succeeded: true, result_message: '' },
     });
   const cancel = (by: TestApp, { id }: Run) => by.call('POST', `jobs/alm/${id}/cancel/`);
-  const hashOf = async ({ id }: Run) =>
+  const hashToken = async ({ id }: Run) =>
     (await app.database.first<{ hash: string }>(sql`SELECT hash FROM leases WHERE job_id = ${id}`))?.hash ?? '';
   const isWaiting = async () =>
     (await app.database.first(
@@ -63,7 +63,7 @@ describe('locks of jobs and their leases on postgres', () => {
     ['a renewal with progress', (run) => renew(app, run)],
     ['a cancellation', (run) => cancel(app, run)],
     ['a finish', (run) => finish(app, run)],
-    ['a release', async (run) => app.app.get(LeaseWatch).release(new Map([[run.id, await hashOf(run)]]))],
+    ['a release', async (run) => app.app.get(LeaseWatch).release(new Map([[run.id, await hashToken(run)]]))],
   ])('%s waits for the job before it locks the lease', async (_, act) => {
     const run = await lease();
     const acting = await whileLocked(sql`SELECT 1 FROM jobs WHERE id = ${run.id} FOR UPDATE`, async (tx) => {

@@ -37,7 +37,7 @@ describe.each(dialects)('leases on %s', (dialect) => {
   };
   const claim = async (limit = 1) => (await app.ok<{ results: LeasedJob[] }>('POST', 'jobs/claim/', { limit })).results;
   const leases = () => app.database.rows<{ job_id: number; hash: string }>(raw('SELECT job_id, hash FROM leases'));
-  const hashOf = ({ lease }: LeasedJob) => createHash('sha256').update(lease.token).digest('hex');
+  const hashToken = ({ lease }: LeasedJob) => createHash('sha256').update(lease.token).digest('hex');
 
   it('are taken for many runs by one claim, each with a token of its own', async () => {
     for (let made = 0; made < RUNS; made += 1) await queue();
@@ -45,7 +45,7 @@ describe.each(dialects)('leases on %s', (dialect) => {
     expect(runs).toHaveLength(RUNS);
     expect(new Set(runs.map(({ lease }) => lease.token)).size).toBe(RUNS);
     const stored = new Map((await leases()).map(({ job_id, hash }) => [job_id, hash]));
-    for (const run of runs) expect(stored.get(run.id)).toBe(hashOf(run));
+    for (const run of runs) expect(stored.get(run.id)).toBe(hashToken(run));
     for (const { id, lease } of runs) {
       const body = { lease: lease.token, ready: true, succeeded: true, result_message: '' };
       expect((await app.call('PATCH', `jobs/alm/${id}/`, { body })).status).toBeLessThan(300);
@@ -61,7 +61,7 @@ describe.each(dialects)('leases on %s', (dialect) => {
     await app.ok('POST', `jobs/alm/${cancelled!.id}/cancel/`);
     expect(await leases()).toEqual([]);
     const rows = await app.database.rows(raw(`SELECT * FROM jobs`));
-    for (const run of [finished!, cancelled!]) expect(JSON.stringify(rows)).not.toContain(hashOf(run));
+    for (const run of [finished!, cancelled!]) expect(JSON.stringify(rows)).not.toContain(hashToken(run));
     // The same again changes nothing; another lease or another result is refused.
     const statusOf = async (other: object) =>
       (await app.call('PATCH', `jobs/alm/${finished!.id}/`, { body: { ...body, ...other } })).status;
@@ -85,7 +85,7 @@ describe.each(dialects)('leases on %s', (dialect) => {
     await app.database.write(async (tx) => {
       const written = () => (dialect === 'postgres' ? tx.first<Written>(WRITTEN) : undefined);
       const first = await written();
-      expect(await jobStore.renew(tx, run!.id, hashOf(run!))).toBeGreaterThan(0);
+      expect(await jobStore.renew(tx, run!.id, hashToken(run!))).toBeGreaterThan(0);
       const last = await written();
       // One new version of the lease, without an entry in an index.
       if (first && last) expect([last.jobs - first.jobs, last.leases - first.leases]).toEqual([0, 1]);

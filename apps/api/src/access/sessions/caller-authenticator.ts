@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { Database, type Reader } from '../../platform/database/index.js';
 import { Authenticator, unauthenticated, type Caller, type TokenHolder } from '../../platform/http/caller.js';
 import type { Credential } from '../../platform/http/credential.js';
-import { canBeToken, hashOf, RightsVersion, TokensRepository } from '../tokens/index.js';
+import { canBeToken, hashToken, RightsVersion, TokensRepository } from '../tokens/index.js';
 import { CredentialUse } from './credential-use.js';
 import { ofSession, ofToken, type FoundCaller } from './found-caller.js';
 import { SessionsRepository } from './sessions.repository.js';
@@ -33,7 +33,7 @@ export class CallerAuthenticator extends Authenticator {
   }
 
   override async authenticate(credential: Credential): Promise<TokenHolder | undefined> {
-    const hash = hashOf(credential.text);
+    const hash = hashToken(credential.text);
     const key = `${credential.kind}/${hash}`;
     const known = this.known.get(key);
     if (known && known.version === (await this.version.now())) {

@@ -5,7 +5,7 @@ import { Database, type Transaction } from '../../platform/database/index.js';
 import { Audit } from '../../platform/http/audit.js';
 import { serializeMakers, type Caller } from '../../platform/http/caller.js';
 import { SESSION_SECONDS } from '../../platform/http/session-cookie.js';
-import { hashOf } from '../tokens/index.js';
+import { hashToken } from '../tokens/index.js';
 import { newSecret } from './secret.js';
 import { SessionsRepository } from './sessions.repository.js';
 import type { SignInClient } from './sign-in-client.js';
@@ -53,12 +53,12 @@ export class NewSessions {
   async insert(tx: Transaction, owner: SessionOwner, client: SignInClient): Promise<NewSession> {
     const [secret, now] = [newSecret(), this.clock.now()];
     await tx.lock(`sessions/${String(owner.userId)}`);
-    if (client.session !== undefined) await this.sessions.deleteByHash(tx, hashOf(client.session));
+    if (client.session !== undefined) await this.sessions.deleteByHash(tx, hashToken(client.session));
     await this.sessions.deleteExcess(tx, owner, MOST_SESSIONS - 1, now);
     const id = await this.sessions.insert(tx, {
       ...owner,
       makers: serializeMakers(owner.makers),
-      hash: hashOf(secret),
+      hash: hashToken(secret),
       createdAt: now,
       lastUsedAt: now,
       expiresAt: now + SESSION_SECONDS * 1_000_000,

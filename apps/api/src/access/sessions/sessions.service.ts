@@ -6,7 +6,7 @@ import { Audit } from '../../platform/http/audit.js';
 import { Authenticator, type Caller } from '../../platform/http/caller.js';
 import type { List } from '../../platform/http/list-answer.js';
 import type { ListRequest } from '../../platform/http/paging/index.js';
-import { hashOf } from '../tokens/index.js';
+import { hashToken } from '../tokens/index.js';
 import { UserPolicy } from '../users/index.js';
 import { SessionsRepository } from './sessions.repository.js';
 import type { SignInClient } from './sign-in-client.js';
@@ -32,7 +32,7 @@ export class SessionsService {
       session === undefined ? undefined : await this.authenticator.authenticate({ kind: 'session', text: session });
     if (session !== undefined && holder) {
       await this.audit.write({ ...holder, request }, async (tx, record) => {
-        const ended = await this.sessions.deleteByHash(tx, hashOf(session));
+        const ended = await this.sessions.deleteByHash(tx, hashToken(session));
         if (ended) await record({ action: 'delete', kind: 'session', id: ended.id, user: ended.user_id });
       });
     }

@@ -5,7 +5,7 @@ import { Clock } from '../../platform/config/clock.js';
 import { Database, type Transaction } from '../../platform/database/index.js';
 import { Audit } from '../../platform/http/audit.js';
 import { makersFor, serializeMakers, type Caller } from '../../platform/http/caller.js';
-import { hashOf, TokenRights } from '../tokens/index.js';
+import { hashToken, TokenRights } from '../tokens/index.js';
 import { newSecret } from './secret.js';
 import { SignInLinksRepository } from './sign-in-links.repository.js';
 
@@ -45,12 +45,12 @@ export class SignInLinks {
 
   /** Whether there is a link with this code that was not redeemed. */
   isKnown(code: string): Promise<boolean> {
-    return this.links.isKnown(this.database, hashOf(code), this.clock.now());
+    return this.links.isKnown(this.database, hashToken(code), this.clock.now());
   }
 
   /** Deletes a link, of which each can be taken once. @returns undefined if it is unknown, used or expired */
   async take(tx: Transaction, code: string): Promise<TakenLink | undefined> {
-    const row = await this.links.take(tx, hashOf(code), this.clock.now());
+    const row = await this.links.take(tx, hashToken(code), this.clock.now());
     return (
       row && { id: row.id, user: row.user_id, makers: row.makers === null ? [] : (JSON.parse(row.makers) as number[]) }
     );
@@ -70,7 +70,7 @@ export class SignInLinks {
     const id = await this.links.insert(tx, {
       userId,
       makers: serializeMakers(makersFor(userId, caller)),
-      hash: hashOf(code),
+      hash: hashToken(code),
       createdAt: now,
       expiresAt,
     });

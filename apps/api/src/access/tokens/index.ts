@@ -1,7 +1,7 @@
 export { LastUse } from './last-use.js';
 export { RightsVersion } from './rights-version.js';
 export { callerFrom } from './token-caller.js';
-export { canBeToken, hashOf, newToken } from './token-text.js';
+export { canBeToken, hashToken, newToken } from './token-text.js';
 export { TokenReview, type ReviewedToken } from './token-review.js';
 export { TokenRights } from './token-rights.js';
 export { NamedTokensService } from './named-tokens.service.js';

@@ -19,7 +19,7 @@ import { madeBy } from './makers.js';
 import { NamedTokensRepository } from './named-tokens.repository.js';
 import { storedList } from './stored-list.js';
 import { TokenRights } from './token-rights.js';
-import { hashOf, hintOf, newToken } from './token-text.js';
+import { hashToken, hintOf, newToken } from './token-text.js';
 
 @Injectable()
 export class NamedTokensService {
@@ -61,7 +61,7 @@ export class NamedTokensService {
       const made = await this.tokens.insert(tx, {
         userId,
         name: input.name,
-        hash: hashOf(token),
+        hash: hashToken(token),
         hint: hintOf(token),
         permissions: storedList(input.permissions),
         projects: storedList(input.projects),

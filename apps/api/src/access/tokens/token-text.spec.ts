@@ -1,4 +1,4 @@
-import { canBeToken, hashOf, hintOf, masked, newToken } from './token-text.js';
+import { canBeToken, hashToken, hintOf, masked, newToken } from './token-text.js';
 
 describe('tokens', () => {
   it('have a prefix, 40 random characters and a checksum', () => {
@@ -28,6 +28,6 @@ describe('tokens', () => {
   it('are told apart by their last five characters', () => {
     const token = newToken();
     expect(masked(hintOf(token))).toBe('*'.repeat(45) + token.slice(45));
-    expect(hashOf(token)).toMatch(/^[0-9a-f]{64}$/);
+    expect(hashToken(token)).toMatch(/^[0-9a-f]{64}$/);
   });
 });

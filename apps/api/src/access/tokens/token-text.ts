@@ -26,7 +26,7 @@ export function canBeToken(text: string): boolean {
 /**
  * The stored form of a token: SHA-256 in hex. Tokens have the entropy that passwords lack, so no slow hash is needed.
  */
-export function hashOf(token: string): string {
+export function hashToken(token: string): string {
   return hash('sha256', token);
 }
 

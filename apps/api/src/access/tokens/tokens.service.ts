@@ -8,7 +8,7 @@ import type { Caller } from '../../platform/http/caller.js';
 import type { Precondition, Versioned } from '../../platform/http/etag.js';
 import { madeBy } from './makers.js';
 import { TokenRights } from './token-rights.js';
-import { hashOf, hintOf, masked, newToken } from './token-text.js';
+import { hashToken, hintOf, masked, newToken } from './token-text.js';
 import { TokensRepository } from './tokens.repository.js';
 
 /** Each user has one API token, which is shown once. */
@@ -44,7 +44,7 @@ export class TokensService {
     await this.revokeIn(tx, userId, caller);
     const id = await this.tokens.insertApiToken(tx, {
       userId,
-      hash: hashOf(token),
+      hash: hashToken(token),
       hint: hintOf(token),
       createdAt: this.clock.now(),
       ...madeBy(caller, userId),
@@ -75,7 +75,7 @@ export class TokensService {
 
   /** Whether a token exists and is not revoked. */
   async isKnown(token: string): Promise<boolean> {
-    return (await this.tokens.findByHash(this.database, hashOf(token))) !== undefined;
+    return (await this.tokens.findByHash(this.database, hashToken(token))) !== undefined;
   }
 
   private async revokeIn(tx: Transaction, user: number, caller: Caller): Promise<void> {

@@ -11,6 +11,7 @@ import type { FastifyRequest } from 'fastify';
 
 import { limitedTokenError, unauthenticated, type Caller } from './caller.js';
 import { inputsOf } from './input-class.js';
+import { isSafeMethod } from './methods.js';
 import { addRouteConfig } from './route-config.js';
 
 /** Who may call a route. */
@@ -51,8 +52,6 @@ function declare(access: Access, ...documentation: MethodDecorator[]): MethodDec
   return applyDecorators(configure, ...documentation);
 }
 
-const READING = new Set(['GET', 'HEAD']);
-
 /**
  * Checks a route's access, except project permissions, which the feature checks.
  * @param access undefined rejects every caller
@@ -66,7 +65,7 @@ export function accessError(
   if (!access) return forbidden();
   if (access.administers === 'unless-itself' && namesItself(params, caller)) return undefined;
   if (caller.scope !== null && !access.agents) return forbidden('This token may only claim and report runs.');
-  if (caller.readOnly && !READING.has(method)) return forbidden('This token is read-only.');
+  if (caller.readOnly && !isSafeMethod(method)) return forbidden('This token is read-only.');
   if (access.administers && caller.isLimited) return limitedTokenError();
   return access.permission && !caller.permissions.has(access.permission) ? forbidden() : undefined;
 }

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { unauthenticated, type Authenticator, type Caller, type TokenHolder } from './caller.js';
 import { credentialOf, type Credential } from './credential.js';
 import type { InvalidCredentials } from './invalid-credentials.js';
+import { isSafeMethod } from './methods.js';
 import { DOCS_PATH } from './paths.js';
 import type { PublicUrl } from './public-url.js';
 import type { RateLimit } from './rate-limit.js';
@@ -39,9 +40,9 @@ export function authenticateRequests(server: FastifyInstance, parts: Authenticat
     const isOpen = request.isUnrouted || isPublic(request);
     const credential = credentialOf(request, publicUrl.configured);
     if (credential) request.credential = credential;
-    const isByCookie = credential?.kind === 'session' && !(isOpen && isRead(request));
+    const isByCookie = credential?.kind === 'session' && !(isOpen && isSafeMethod(request.method));
     if (!request.isUnrouted && (isByCookie || request.routeOptions.config.sameOrigin === true)) {
-      assertSameOrigin(request, publicUrl, isRead(request));
+      assertSameOrigin(request, publicUrl, isSafeMethod(request.method));
     }
     if (isOpen) {
       limit.countAddress(request, reply);
@@ -59,7 +60,7 @@ export function authenticateRequests(server: FastifyInstance, parts: Authenticat
   });
   server.addHook('preHandler', async (request) => {
     // Also without a known body: a chunked body can arrive late and be empty.
-    if (!request.caller || isRead(request)) return;
+    if (!request.caller || isSafeMethod(request.method)) return;
     const holder = await authenticate(request);
     if (!holder) throw unauthenticated();
     request.caller = callerOf(holder, request);
@@ -68,10 +69,6 @@ export function authenticateRequests(server: FastifyInstance, parts: Authenticat
 
 function callerOf(holder: TokenHolder, { id, clientAddress }: FastifyRequest): Caller {
   return { ...holder, request: { id, address: clientAddress } };
-}
-
-function isRead({ method }: FastifyRequest): boolean {
-  return method === 'GET' || method === 'HEAD';
 }
 
 /** A route without declared access is not public; the guard rejects it. */

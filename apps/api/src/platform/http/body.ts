@@ -10,6 +10,7 @@ import { readBody } from './body-reader.js';
 import { mediaTypeOf } from './content-type.js';
 import { parseJson, parseSmallJson, SMALL_JSON, type JsonText } from './json/index.js';
 import { lineParserFor, LINES_LIMIT, linesTooLarge, readLineBodies } from './lines/index.js';
+import { isSafeMethod } from './methods.js';
 import { hasBody } from './refused-body.js';
 import { requestId } from './request-id.js';
 
@@ -63,7 +64,7 @@ declare module 'fastify' {
 function isIgnored(request: FastifyRequest): boolean {
   const { is404, method, headers } = request;
   const { access, takesBody, takesLines } = request.routeOptions.config;
-  if (is404 || method === 'GET' || method === 'HEAD') return true;
+  if (is404 || isSafeMethod(method)) return true;
   if (!hasBody(headers) && takesLines === undefined) return true;
   return access?.to === 'everyone' && takesBody === undefined && takesLines === undefined;
 }

@@ -5,6 +5,7 @@ import Negotiator from 'negotiator';
 
 import { brotli, flushed, gzipped, stored, type Compressor } from './content-coding.js';
 import { isNoneMatchOf } from './etag.js';
+import { isSafeMethod } from './methods.js';
 import { mayShowSecrets } from './serialization/secrecy.js';
 
 /** Shorter responses are not compressed, in bytes. */
@@ -48,7 +49,7 @@ export function compressResponses(server: FastifyInstance): void {
 
 function isUnchanged({ method }: FastifyRequest, reply: FastifyReply, noneMatch: string): boolean {
   const etag = reply.getHeader('ETag');
-  const isRead = (method === 'GET' || method === 'HEAD') && reply.statusCode === 200;
+  const isRead = isSafeMethod(method) && reply.statusCode === 200;
   return isRead && typeof etag === 'string' && isNoneMatchOf(noneMatch, etag);
 }
 

@@ -7,6 +7,11 @@ export const routerOptions = { ignoreTrailingSlash: true, maxParamLength: 16_384
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
+/** Whether a request only reads: of the safe methods (RFC 9110, section 9.2.1), GET and HEAD have handlers. */
+export function isSafeMethod(method: string | undefined): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Whether there is no route for the path, or none for the method. */

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 
 import { ConfigurationError, type Environment } from '../config/index.js';
+import { isSafeMethod } from './methods.js';
 
 /** The text format of Prometheus. */
 const TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -52,7 +53,7 @@ export async function listenForScrapes(
 async function answer(request: IncomingMessage, response: ServerResponse, text: () => Promise<string>): Promise<void> {
   if (request.url?.split('?', 1)[0] !== '/metrics') {
     response.writeHead(404).end();
-  } else if (request.method !== 'GET' && request.method !== 'HEAD') {
+  } else if (!isSafeMethod(request.method)) {
     response.writeHead(405, { Allow: 'GET, HEAD' }).end();
   } else {
     const body = await text();

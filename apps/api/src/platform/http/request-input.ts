@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 
 import { TAKES_IF_MATCH } from './etag.js';
 import { inputsOf, NoInput, type Inputs } from './input-class.js';
+import { isSafeMethod } from './methods.js';
 
 /**
  * Validates query and body, also of handlers that take none.
@@ -27,8 +28,7 @@ export function inputReaderOf(prototype: object, name: string): ReadInput {
     request.query = draftQuery(inputs.query, request.query as Record<string, unknown>, errors).fields;
     readBody(request, inputs, errors);
     if (errors.isEmpty) return errors;
-    const isRead = request.method === 'GET' || request.method === 'HEAD';
-    if (!isRead && !takesInvalid) throw errors.toError();
+    if (!isSafeMethod(request.method) && !takesInvalid) throw errors.toError();
     return errors;
   };
 }
