@@ -13,7 +13,7 @@ export async function readDocument<Document>(): Promise<Document> {
   const keyring = Keyring.parse(Keyring.generate('document'));
   const logger = createLogger(environment.logLevel);
   const app = await createApp({ environment, database, keyring, clock: new Clock(), logger });
-  const { payload } = await app.inject({ url: '/api/docs-json' });
+  const { payload } = await app.inject({ url: '/api/docs-json', headers: { host: '127.0.0.1:3000' } });
   await app.close();
   await database.close();
   await rm(dataDir, { recursive: true });

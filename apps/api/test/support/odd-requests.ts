@@ -44,8 +44,8 @@ export interface KnownIds {
 }
 
 const oddText = fc.oneof(
-  fc.string({ tx: 'binary', maxLength: 30 }),
-  fc.string({ tx: 'grapheme', maxLength: 30 }),
+  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.string({ unit: 'grapheme', maxLength: 30 }),
   fc.constantFrom('', '\u0000', '\uD800', '\uDFFF x', '🐛', '0', '-1', 'null', "' OR 1=1 --", '%', '__proto__', 'a@b'),
   fc.constantFrom('x'.repeat(256), 'x'.repeat(65_537), '2026-13-01T00:00:00Z', '9'.repeat(30), 'constructor'),
 );

@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
 
 import type { FastifyInstance } from 'fastify';
-import { LRUCache } from 'lru-cache';
 
 import type { PublicUrl } from '../public-url.js';
 
-/** Clients reach a server by a few addresses. */
-const MAX_TEXTS = 5;
+/** Stands for the base of the server's URLs, which a client may choose by its `Host`, in a text that is made once. */
+const BASE = 'https://base.invalid';
 
 /**
  * Serves a text with an `ETag`.
- * @param make called once for each base of the server's URLs, on the first request
+ * @param make called with the base of the server's URLs, on the first request
  */
 export function serveText(
   server: FastifyInstance,
@@ -18,16 +17,21 @@ export function serveText(
   [path, type]: readonly [path: string, type: string],
   make: (base: string) => string,
 ): void {
-  const texts = new LRUCache<string, { text: string; etag: string }>({
-    max: MAX_TEXTS,
-    memoMethod: (base) => withEtag(make(base)),
-  });
+  let made: { readonly parts: readonly string[]; readonly digest: string } | undefined;
   server.get(path, (request, reply) => {
-    const { text, etag } = texts.memo(publicUrl.baseOf(request));
-    return reply.type(type).header('ETag', etag).send(text);
+    made ??= partsOf(make(BASE));
+    const base = publicUrl.baseOf(request);
+    return reply
+      .type(type)
+      .header('ETag', `"${digestOf(made.digest + base)}"`)
+      .send(made.parts.join(base));
   });
 }
 
-function withEtag(text: string): { text: string; etag: string } {
-  return { text, etag: `"${createHash('sha256').update(text).digest('base64url')}"` };
+function partsOf(text: string): { parts: string[]; digest: string } {
+  return { parts: text.split(BASE), digest: digestOf(text) };
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }
