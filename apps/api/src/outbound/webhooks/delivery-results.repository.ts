@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { MAX_FAILING_TIME, TEST_EVENT, type DeliveryState, type Micros } from '@syncledger/domain';
+import {
+  MAX_CLOCK_DIFFERENCE,
+  MAX_FAILING_TIME,
+  TEST_EVENT,
+  type DeliveryState,
+  type Micros,
+} from '@syncledger/domain';
 import sql, { raw } from 'sql-template-tag';
 
 import { databaseNow, type Transaction } from '../../platform/database/index.js';
@@ -15,9 +21,6 @@ export interface NextState {
 
 /** The reason for deliveries that are dropped when a webhook is disabled. */
 export const SWITCHED_OFF = 'The webhook was switched off.';
-
-/** How far a time of the database may be ahead of its clock, in microseconds: longer than an attempt and a small correction of it. */
-export const CLOCK_TOLERANCE = 300 * 1_000_000;
 
 /** Deliveries dropped or deleted per transaction: few enough to delay nobody. */
 export const DELIVERIES_PER_TRANSACTION = 500;
@@ -71,7 +74,7 @@ export class DeliveryResultsRepository {
       sql`
         UPDATE webhooks
         SET failing_since = ${now}, version = version + 1
-        WHERE id = ${webhook} AND (failing_since IS NULL OR failing_since > ${now} + ${CLOCK_TOLERANCE})
+        WHERE id = ${webhook} AND (failing_since IS NULL OR failing_since > ${now} + ${MAX_CLOCK_DIFFERENCE})
         RETURNING id`,
     );
     const row = await tx.first<{ failing_since: Micros }>(

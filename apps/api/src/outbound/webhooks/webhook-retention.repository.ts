@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { MAX_CLOCK_DIFFERENCE } from '@syncledger/domain';
 import sql, { raw, type Sql } from 'sql-template-tag';
 
 import { Database, databaseNow, type Transaction } from '../../platform/database/index.js';
-import {
-  CLOCK_TOLERANCE,
-  DELIVERIES_PER_TRANSACTION,
-  DeliveryResultsRepository,
-} from './delivery-results.repository.js';
+import { DELIVERIES_PER_TRANSACTION, DeliveryResultsRepository } from './delivery-results.repository.js';
 
 /** How long completed deliveries are kept, in microseconds. */
 const KEPT = 30 * 24 * 3600 * 1_000_000;
@@ -55,8 +52,8 @@ export class WebhookRetentionRepository {
     const some = sql`
       SELECT id
       FROM webhook_deliveries
-      WHERE webhook_id = ${webhook} AND due_at > ${now} + ${CLOCK_TOLERANCE}
-        AND coalesce(last_attempt_at, created_at) > ${now} + ${CLOCK_TOLERANCE}
+      WHERE webhook_id = ${webhook} AND due_at > ${now} + ${MAX_CLOCK_DIFFERENCE}
+        AND coalesce(last_attempt_at, created_at) > ${now} + ${MAX_CLOCK_DIFFERENCE}
       LIMIT ${DELIVERIES_PER_TRANSACTION}`;
     if (!(await this.database.first(sql`SELECT 1 FROM (${some}) wrong`))) return false;
     const corrected = await this.database.writeRows(

@@ -26,8 +26,9 @@ export class JobCount {
 
   /** Uses the counters when they cover all filters; otherwise counts rows up to a limit. */
   of(selection: JobSelection, where: readonly Sql[]): Pick<Listing<never>, 'count' | 'countUpTo'> {
-    const isCounted = selection.filters.every((filter) => rollupOf(filter) !== undefined);
-    return isCounted ? { count: () => this.countOf(selection, where) } : { countUpTo: COUNT_UP_TO };
+    return selection.filters.every(isCounted)
+      ? { count: () => this.countOf(selection, where) }
+      : { countUpTo: COUNT_UP_TO };
   }
 
   /**
@@ -51,10 +52,7 @@ export class JobCount {
     const { filters } = selection;
     const range = filters.filter(({ served }) => served?.by === 'time').map(({ where }) => where);
     if (range.length === 0) return undefined;
-    const size = await this.sizeOf({
-      ...selection,
-      filters: filters.filter((filter) => rollupOf(filter) !== undefined),
-    });
+    const size = await this.sizeOf({ ...selection, filters: filters.filter(isCounted) });
     const most = Math.min(size, MAX_IN_RANGE);
     const from = sql`jobs j${indexHint(this.database.dialect, TIME_INDEX)}`;
     const row = await this.database.first<{ count: number }>(
@@ -71,8 +69,7 @@ export class JobCount {
    */
   async manyOf(selection: JobSelection, pageSize: number): Promise<number> {
     if (selection.isByTime) return Math.sqrt(pageSize * (await this.sizeOf({ ...selection, scope: {}, filters: [] })));
-    const filters = selection.filters.filter((filter) => rollupOf(filter) !== undefined);
-    return (await this.sizeOf({ ...selection, filters })) / 4;
+    return (await this.sizeOf({ ...selection, filters: selection.filters.filter(isCounted) })) / 4;
   }
 
   /** True if the users in the filters have fewer jobs than the connections or projects; false for callers who see only some projects. */
@@ -105,6 +102,11 @@ function has(filters: readonly JobFilter[], by: Counting['by']): boolean {
 
 function rollupOf({ counted }: JobFilter): Rollup | undefined {
   return counted.by === 'rollup' ? counted.rollup : undefined;
+}
+
+/** Whether the counters cover it. */
+function isCounted(filter: JobFilter): boolean {
+  return rollupOf(filter) !== undefined;
 }
 
 /** Whether it filters by connection, project or user. */
